@@ -1,0 +1,175 @@
+/* What the parts of the kernel share: text into pieces, pieces into numbers, numbers into scores.
+ *
+ * Nothing here knows Python. Callers pass plain arrays; every function that can fail returns one of
+ * the codes below, and none writes outside the arrays that it was given the sizes of. */
+#ifndef FRAMING_KERNEL_H
+#define FRAMING_KERNEL_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#if defined(_WIN32)
+#define EXPORTED __declspec(dllexport)
+#else
+#define EXPORTED __attribute__((visibility("default")))
+#endif
+
+#if defined(__GNUC__)
+#define PREFETCH(address) __builtin_prefetch(address)
+#define ALWAYS_INLINE static inline __attribute__((always_inline))
+#else
+#define PREFETCH(address) ((void)(address))
+#define ALWAYS_INLINE static inline
+#endif
+
+enum { DONE = 0, NO_MEMORY = -1, TOO_LONG = -2, BAD_INPUT = -3, NO_ROOM = -4, TOO_MANY = -5 };
+
+enum {
+    LONGEST_TEXT = 1 << 30, /* bytes: positions in the lowered text (at most twice as long) fit 32 bits */
+    MOST_FEATURES = INT32_MAX - 1,
+    SHORT = 8,  /* bytes that a key holds as they are */
+    AHEAD = 12, /* look-ups between asking for a cache line and reading it */
+};
+
+#define UNKNOWN UINT32_MAX
+
+/* A stretch of the lowered text: its key, and where it lies. */
+typedef struct {
+    uint64_t key;
+    uint32_t start, length;
+} Piece;
+
+/* Grows by doubling. `items` is NULL as long as `room` is 0. */
+typedef struct {
+    Piece *items;
+    size_t used, room;
+} Pieces;
+
+/* Open addressing; `number` is one more than the number kept, so that zeroed memory is empty. */
+typedef struct {
+    uint64_t key;
+    uint32_t number;
+} Slot;
+
+typedef struct {
+    Slot *slots;
+    uint64_t mask;
+    int shift;
+} Table;
+
+/* Strings end to end: string i is text[offsets[i]] up to text[offsets[i + 1]]. */
+typedef struct {
+    const uint8_t *text;
+    const int64_t *offsets;
+} Strings;
+
+/* How text is cut. `characters` has one entry a code point, made by the caller from its own notion
+ * of Unicode: the lower-case code point in the low 21 bits, then one bit each for word and space. */
+typedef struct {
+    const uint32_t *characters;
+    int32_t shortest_gram, longest_gram; /* both 0 where no character n-grams are wanted */
+} Reader;
+
+enum { LOWER = (1 << 21) - 1, WORD = 1 << 21, SPACE = 1 << 22, CODE_POINTS = 0x110000 };
+
+/* One document at a time, as it is read; the memory is kept for the next one. */
+typedef struct {
+    uint8_t *lowered;
+    size_t lowered_room, lowered_used;
+    Pieces words, grams;
+    uint32_t *edges;  /* of words: one begins, it ends, the next begins … */
+    uint32_t *bounds; /* of the characters of one word */
+    size_t edges_room, bounds_room;
+} Reading;
+
+int grow(void *pointer_to_items, size_t *room, size_t needed, size_t item_size);
+int read_text(const Reader *reader, Reading *reading, const uint8_t *text, int64_t length);
+void free_reading(Reading *reading);
+
+int new_table(Table *table, size_t entries);
+void put(Table *table, uint64_t key, uint32_t number);
+
+ALWAYS_INLINE uint64_t load(const uint8_t *bytes)
+{
+    uint64_t word;
+    memcpy(&word, bytes, 8);
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    word = __builtin_bswap64(word);
+#endif
+    return word;
+}
+
+ALWAYS_INLINE int lowest_bit(uint64_t bits)
+{
+#if defined(__GNUC__)
+    return __builtin_ctzll(bits);
+#else
+    int place = 0;
+    while (!(bits >> place & 1))
+        place++;
+    return place;
+#endif
+}
+
+ALWAYS_INLINE int count_bits(uint64_t bits)
+{
+    bits -= bits >> 1 & UINT64_C(0x5555555555555555);
+    bits = (bits & UINT64_C(0x3333333333333333)) + (bits >> 2 & UINT64_C(0x3333333333333333));
+    bits = (bits + (bits >> 4)) & UINT64_C(0x0F0F0F0F0F0F0F0F);
+    return (int)(bits * UINT64_C(0x0101010101010101) >> 56);
+}
+
+/* The low `bytes` bytes set, for 1 to 8 of them. */
+ALWAYS_INLINE uint64_t low_bytes(uint32_t bytes)
+{
+    return UINT64_MAX >> (64 - 8 * bytes);
+}
+
+uint64_t hash_long(const uint8_t *bytes, uint32_t length);
+
+/* The key of a string: its own bytes up to SHORT of them, so that equal keys mean equal strings;
+ * else a hash with 0xFF on top, which no UTF-8 text contains. Reads up to 8 bytes past the end:
+ * every buffer that strings are cut from is padded. */
+ALWAYS_INLINE uint64_t key_of(const uint8_t *bytes, uint32_t length)
+{
+    if (length > SHORT)
+        return hash_long(bytes, length);
+    return length == 0 ? 0 : load(bytes) & low_bytes(length);
+}
+
+ALWAYS_INLINE uint64_t place_of(const Table *table, uint64_t key)
+{
+    return ((key ^ key >> 31) * UINT64_C(0x9E3779B97F4A7C15)) >> table->shift;
+}
+
+/* The number of a key whose equality is enough: short strings, pairs of numbers. An empty slot
+ * ends the search with its number 0, less one: UNKNOWN. One branch, for it is rarely wrong. */
+ALWAYS_INLINE uint32_t find_key(const Table *table, uint64_t key)
+{
+    for (uint64_t at = place_of(table, key);; at = (at + 1) & table->mask) {
+        const Slot slot = table->slots[at];
+        if ((slot.key == key) | (slot.number == 0))
+            return slot.number - 1;
+    }
+}
+
+/* The number of a piece of `lowered` among `strings`: equal byte for byte, never by hash alone. */
+ALWAYS_INLINE uint32_t find_piece(const Table *table, Strings strings, const uint8_t *lowered, Piece piece)
+{
+    if (piece.length <= SHORT)
+        return find_key(table, piece.key);
+    for (uint64_t at = place_of(table, piece.key);; at = (at + 1) & table->mask) {
+        const Slot *slot = &table->slots[at];
+        if (slot->number == 0)
+            return UNKNOWN;
+        if (slot->key != piece.key)
+            continue;
+        const int64_t start = strings.offsets[slot->number - 1];
+        const int64_t length = strings.offsets[slot->number] - start;
+        if (length == piece.length && memcmp(strings.text + start, lowered + piece.start, (size_t)length) == 0)
+            return slot->number - 1;
+    }
+}
+
+#endif

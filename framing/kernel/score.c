@@ -1,0 +1,400 @@
+/* Pieces into features of one vocabulary, and features into TF-IDF rows or straight into scores. */
+#include "index.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+EXPORTED int framing_version(void)
+{
+    return INTERFACE_VERSION;
+}
+
+/* Offsets that rise from 0 to the size of the text, and nothing that points outside. */
+static int check_strings(Strings strings, int64_t count, int64_t text_size)
+{
+    if (strings.offsets[0] != 0 || strings.offsets[count] != text_size)
+        return BAD_INPUT;
+    for (int64_t i = 0; i < count; i++)
+        if (strings.offsets[i + 1] < strings.offsets[i] || strings.offsets[i + 1] - strings.offsets[i] > LONGEST_TEXT)
+            return BAD_INPUT;
+    return DONE;
+}
+
+static int index_strings(Table *table, Strings strings, int64_t count)
+{
+    if (new_table(table, (size_t)count))
+        return NO_MEMORY;
+    for (int64_t i = 0; i < count; i++) {
+        const uint32_t length = (uint32_t)(strings.offsets[i + 1] - strings.offsets[i]);
+        put(table, key_of(strings.text + strings.offsets[i], length), (uint32_t)i);
+    }
+    return DONE;
+}
+
+static int index_pairs(Table *table, const int32_t *pairs, int64_t count, int64_t n_words)
+{
+    if (new_table(table, (size_t)count))
+        return NO_MEMORY;
+    for (int64_t i = 0; i < count; i++) {
+        const int64_t first = pairs[2 * i], second = pairs[2 * i + 1];
+        if (first < 0 || second < 0 || first >= n_words || second >= n_words)
+            return BAD_INPUT;
+        put(table, (uint64_t)first << 32 | (uint64_t)second, (uint32_t)i);
+    }
+    return DONE;
+}
+
+static int check_reader(const Reader *reader)
+{
+    if (reader->shortest_gram < 0 || reader->longest_gram < reader->shortest_gram
+        || reader->longest_gram > LONGEST_GRAM || (reader->shortest_gram == 0) != (reader->longest_gram == 0))
+        return BAD_INPUT;
+    for (uint32_t point = 0; point < 0x80; point++)
+        if ((reader->characters[point] & LOWER) >= 0x80)
+            return BAD_INPUT;
+    return DONE;
+}
+
+EXPORTED void framing_index_free(Index *index)
+{
+    if (index == NULL)
+        return;
+    free(index->word_table.slots);
+    free(index->pair_table.slots);
+    free(index->gram_table.slots);
+    free(index);
+}
+
+/* Builds the hash tables of a vocabulary whose arrays the caller keeps alive. The texts of words
+ * and grams are followed by eight bytes of padding that `sizes` does not count.
+ * counts: words, pairs, grams. ngrams: word range, then character range (0, 0 for none). */
+EXPORTED int framing_index_new(Index **made, const uint32_t *characters, const int64_t *counts, const int64_t *sizes,
+                               const int32_t *ngrams, const uint8_t *words, const int64_t *word_offsets,
+                               const int32_t *pairs, const uint8_t *grams, const int64_t *gram_offsets)
+{
+    *made = NULL;
+    for (int i = 0; i < 3; i++)
+        if (counts[i] < 0 || counts[i] > MOST_FEATURES)
+            return counts[i] < 0 ? BAD_INPUT : TOO_MANY;
+    if (counts[0] + counts[1] + counts[2] > MOST_FEATURES)
+        return TOO_MANY;
+    Index *index = calloc(1, sizeof *index);
+    if (index == NULL)
+        return NO_MEMORY;
+    index->reader = (Reader){characters, ngrams[2], ngrams[3]};
+    index->words = (Strings){words, word_offsets};
+    index->grams = (Strings){grams, gram_offsets};
+    index->single_words = ngrams[0] == 1;
+    index->word_pairs = ngrams[1] == 2;
+    index->first_pair = index->single_words ? (uint32_t)counts[0] : 0;
+    index->first_gram = index->first_pair + (uint32_t)counts[1];
+    for (int count = 1; count < KNOWN_COUNTS; count++)
+        index->weight_of_count[count] = 1 + log(count);
+    int code = check_reader(&index->reader);
+    if (!code)
+        code = check_strings(index->words, counts[0], sizes[0]);
+    if (!code)
+        code = check_strings(index->grams, counts[2], sizes[1]);
+    if (!code)
+        code = index_strings(&index->word_table, index->words, counts[0]);
+    if (!code)
+        code = index_pairs(&index->pair_table, pairs, counts[1], counts[0]);
+    if (!code)
+        code = index_strings(&index->gram_table, index->grams, counts[2]);
+    if (code)
+        framing_index_free(index);
+    else
+        *made = index;
+    return code;
+}
+
+/* First step with a text: cut it, and ask for the places of its words. */
+static int open_document(const Index *index, Document *document, const uint8_t *text, int64_t length)
+{
+    const int code = read_text(&index->reader, &document->reading, text, length);
+    if (code)
+        return code;
+    const Pieces *words = &document->reading.words;
+    for (size_t i = 0; i < words->used; i++)
+        PREFETCH(&index->word_table.slots[place_of(&index->word_table, words->items[i].key)]);
+    return DONE;
+}
+
+/* Second step: the numbers of its words, UNKNOWN where the vocabulary has none, and the keys of
+ * neighbouring known words. */
+static int number_words(const Index *index, Document *document)
+{
+    const Piece *pieces = document->reading.words.items;
+    const size_t words = document->reading.words.used;
+    if (grow(&document->numbers, &document->numbers_room, words, sizeof *document->numbers)
+        || grow(&document->pairs, &document->pairs_room, words, sizeof *document->pairs))
+        return NO_MEMORY;
+    uint32_t *numbers = document->numbers;
+    for (size_t i = 0; i < words; i++)
+        numbers[i] = find_piece(&index->word_table, index->words, document->reading.lowered, pieces[i]);
+    size_t used = 0;
+    for (size_t i = 1; i < words; i++) {
+        const uint64_t key = (uint64_t)numbers[i - 1] << 32 | numbers[i];
+        document->pairs[used] = key;
+        PREFETCH(&index->pair_table.slots[place_of(&index->pair_table, key)]);
+        used += (numbers[i - 1] != UNKNOWN) & (numbers[i] != UNKNOWN);
+    }
+    document->pairs_used = used;
+    return DONE;
+}
+
+static int reserve(Document *document, size_t features)
+{
+    if (grow(&document->features, &document->features_room, features, sizeof *document->features)
+        || grow(&document->values, &document->values_room, features, sizeof *document->values))
+        return NO_MEMORY;
+    if (features * 2 <= document->cells_room)
+        return DONE;
+    int bits = 8;
+    while (((size_t)1 << bits) < features * 2)
+        bits++;
+    Cell *cells = calloc((size_t)1 << bits, sizeof *cells);
+    if (cells == NULL)
+        return NO_MEMORY;
+    free(document->cells);
+    document->cells = cells;
+    document->cells_room = (size_t)1 << bits;
+    document->cell_shift = 32 - bits;
+    document->stamp = 1;
+    return DONE;
+}
+
+/* Counts a feature. The cells of earlier texts bear another stamp, so nothing is ever cleared. */
+ALWAYS_INLINE void count_feature(Document *document, uint32_t number)
+{
+    const size_t mask = document->cells_room - 1;
+    size_t at = (size_t)((uint32_t)(number * UINT32_C(0x9E3779B1)) >> document->cell_shift);
+    for (;; at = (at + 1) & mask) {
+        Cell *cell = &document->cells[at];
+        if (cell->stamp != document->stamp) {
+            *cell = (Cell){document->stamp, (uint32_t)document->used};
+            document->features[document->used++] = (Feature){number, 1};
+            return;
+        }
+        if (document->features[cell->position].number == number) {
+            document->features[cell->position].count++;
+            return;
+        }
+    }
+}
+
+static void count_words(const Index *index, Document *document)
+{
+    uint32_t *numbers = document->numbers;
+    if (index->single_words)
+        for (size_t i = 0; i < document->reading.words.used; i++)
+            if (numbers[i] != UNKNOWN)
+                count_feature(document, numbers[i]);
+    if (!index->word_pairs)
+        return;
+    size_t known = 0;
+    for (size_t i = 0; i < document->pairs_used; i++) {
+        const uint32_t pair = find_key(&index->pair_table, document->pairs[i]);
+        numbers[known] = index->first_pair + pair;
+        known += pair != UNKNOWN;
+    }
+    for (size_t i = 0; i < known; i++)
+        count_feature(document, numbers[i]);
+}
+
+static void count_grams(const Index *index, Document *document)
+{
+    const Table *table = &index->gram_table;
+    const Pieces *grams = &document->reading.grams;
+    for (size_t i = 0; i < grams->used; i++) {
+        if (i + AHEAD < grams->used)
+            PREFETCH(&table->slots[place_of(table, grams->items[i + AHEAD].key)]);
+        const uint32_t gram = find_piece(table, index->grams, document->reading.lowered, grams->items[i]);
+        if (gram != UNKNOWN)
+            count_feature(document, index->first_gram + gram);
+    }
+}
+
+/* Third step: its features with their counts, those of the word block before the others. */
+static int count_document(const Index *index, Document *document)
+{
+    const size_t most = document->reading.words.used + document->pairs_used + document->reading.grams.used;
+    if (most > MOST_FEATURES)
+        return TOO_LONG;
+    if (reserve(document, most))
+        return NO_MEMORY;
+    document->used = 0;
+    document->stamp++;
+    count_words(index, document);
+    document->used_by_words = document->used;
+    count_grams(index, document);
+    return DONE;
+}
+
+/* The first two steps, after which the words and their pairs are known. */
+int read_document(const Index *index, Document *document, const uint8_t *text, int64_t length)
+{
+    const int code = open_document(index, document, text, length);
+    return code ? code : number_words(index, document);
+}
+
+void free_document(Document *document)
+{
+    free_reading(&document->reading);
+    free(document->numbers);
+    free(document->pairs);
+    free(document->cells);
+    free(document->features);
+    free(document->values);
+}
+
+ALWAYS_INLINE double weight_of(const Index *index, uint32_t count)
+{
+    return count < KNOWN_COUNTS ? index->weight_of_count[count] : 1 + log(count);
+}
+
+/* Writes one block of a row, L2-normalised. */
+static void write_block(const Index *index, const Feature *features, size_t used, const double *idf,
+                        int32_t *columns, double *values)
+{
+    double squares = 0;
+    for (size_t i = 0; i < used; i++) {
+        columns[i] = (int32_t)features[i].number;
+        values[i] = weight_of(index, features[i].count) * idf[features[i].number];
+        squares += values[i] * values[i];
+    }
+    const double norm = sqrt(squares);
+    for (size_t i = 0; i < used; i++)
+        values[i] /= norm;
+}
+
+/* TF-IDF rows of `n` texts. Returns NO_ROOM, with `rows` as far as it came, where the columns and
+ * values of the next text might not fit any more; `read` is the number of texts done. */
+EXPORTED int framing_rows(const Index *index, const double *idf, const uint8_t *text, const int64_t *offsets, int64_t n,
+                          int64_t room, int64_t *rows, int32_t *columns, double *values, int64_t *read)
+{
+    Document document = {0};
+    int code = DONE;
+    rows[0] = 0;
+    for (*read = 0; *read < n; (*read)++) {
+        const int64_t start = offsets[*read], filled = rows[*read];
+        code = read_document(index, &document, text + start, offsets[*read + 1] - start);
+        if (!code)
+            code = count_document(index, &document);
+        if (!code && (int64_t)document.used > room - filled)
+            code = NO_ROOM;
+        if (code)
+            break;
+        const size_t words = document.used_by_words;
+        write_block(index, document.features, words, idf, columns + filled, values + filled);
+        write_block(index, document.features + words, document.used - words, idf, columns + filled + words,
+                    values + filled + words);
+        rows[*read + 1] = filled + (int64_t)document.used;
+    }
+    free_document(&document);
+    return code;
+}
+
+/* Adds `lanes` outputs of one block; as the compiler knows the number, the sums stay in registers. */
+ALWAYS_INLINE void add_lanes(const Document *document, size_t from, size_t to, const float *table, size_t stride,
+                             double scale, double *sums, const int lanes)
+{
+    double sum[MOST_LANES] = {0};
+    for (size_t i = from; i < to; i++) {
+        const float *row = table + document->features[i].number * stride;
+        const double value = document->values[i];
+        for (int k = 0; k < lanes; k++)
+            sum[k] += value * row[k];
+    }
+    for (int k = 0; k < lanes; k++)
+        sums[k] += sum[k] * scale;
+}
+
+/* Adds one block to the scores of a text. The norm is known at the end and divides the sums once. */
+static void add_block(const Index *index, Document *document, size_t from, size_t to, const Weights *weights,
+                      double *sums)
+{
+    const size_t stride = weights->stride;
+    double squares = 0;
+    for (size_t i = from; i < to; i++) {
+        if (i + AHEAD < to)
+            PREFETCH(weights->table + document->features[i + AHEAD].number * stride);
+        const Feature feature = document->features[i];
+        const double value = weight_of(index, feature.count) * weights->table[feature.number * stride + stride - 1];
+        document->values[i] = value;
+        squares += value * value;
+    }
+    if (squares == 0)
+        return;
+    const double scale = 1 / sqrt(squares);
+    const float *table = weights->table;
+    size_t left = weights->outputs;
+    for (; left > 12; left -= left < 16 ? left : 16, table += 16, sums += 16)
+        add_lanes(document, from, to, table, stride, scale, sums, 16);
+    if (left > 8)
+        add_lanes(document, from, to, table, stride, scale, sums, 12);
+    else if (left > 4)
+        add_lanes(document, from, to, table, stride, scale, sums, 8);
+    else if (left > 0)
+        add_lanes(document, from, to, table, stride, scale, sums, 4);
+}
+
+static void write_scores(const Index *index, Document *document, const Weights *weights, const double *intercepts,
+                         double *sums, double *scores)
+{
+    memset(sums, 0, weights->stride * sizeof *sums);
+    add_block(index, document, 0, document->used_by_words, weights, sums);
+    add_block(index, document, document->used_by_words, document->used, weights, sums);
+    for (size_t k = 0; k < weights->outputs; k++)
+        scores[k] = intercepts[k] + sums[k];
+}
+
+/* Asks for the rows of the first features, so that they have come by the fourth step. */
+static void ask_for_rows(const Document *document, const Weights *weights)
+{
+    for (size_t i = 0; i < document->used && i < ASKED_EARLY; i++)
+        PREFETCH(weights->table + document->features[i].number * weights->stride);
+}
+
+/* Four texts are under way, each a step further than the next: what one step asks of memory has
+ * come when the next step of the same text needs it. */
+static int score_texts(const Index *index, const Weights *weights, const double *intercepts, const uint8_t *text,
+                       const int64_t *offsets, int64_t n, Document *documents, double *sums, double *scores)
+{
+    int code = DONE;
+    for (int64_t i = 0; i < n + STEPS - 1 && !code; i++) {
+        if (i >= 3)
+            write_scores(index, &documents[(i - 3) % STEPS], weights, intercepts, sums,
+                         scores + (i - 3) * (int64_t)weights->outputs);
+        if (i >= 2 && i - 2 < n) {
+            code = count_document(index, &documents[(i - 2) % STEPS]);
+            ask_for_rows(&documents[(i - 2) % STEPS], weights);
+        }
+        if (!code && i >= 1 && i - 1 < n)
+            code = number_words(index, &documents[(i - 1) % STEPS]);
+        if (!code && i < n)
+            code = open_document(index, &documents[i % STEPS], text + offsets[i], offsets[i + 1] - offsets[i]);
+    }
+    return code;
+}
+
+/* Scores of `n` texts, shape (n, outputs): intercepts plus weights times the TF-IDF row. A row of
+ * `table` holds the weights of a feature and, last of `stride` numbers, its idf: with up to 15
+ * outputs all come from memory with one cache line. The stride is a multiple of 4 and, from 16 on,
+ * of 16. */
+EXPORTED int framing_scores(const Index *index, const float *table, int64_t stride, const double *intercepts,
+                            int64_t outputs, const uint8_t *text, const int64_t *offsets, int64_t n, double *scores)
+{
+    if (outputs < 0 || stride <= outputs || stride % (stride < 16 ? 4 : 16) != 0)
+        return BAD_INPUT;
+    const Weights weights = {table, (size_t)stride, (size_t)outputs};
+    Document documents[STEPS] = {0};
+    double *sums = calloc((size_t)stride, sizeof *sums);
+    int code = NO_MEMORY;
+    if (sums != NULL)
+        code = score_texts(index, &weights, intercepts, text, offsets, n, documents, sums, scores);
+    free(sums);
+    for (int i = 0; i < STEPS; i++)
+        free_document(&documents[i]);
+    return code;
+}

@@ -1,0 +1,182 @@
+"""Score rows as files hold them: JSON lines and CSV, written and read back."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from framing.codebook import Codebook
+from framing.errors import DataError
+from framing.records import Row, ScoredParagraph
+
+# A spreadsheet takes a cell that begins with one of these for a formula.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+OWN_COLUMNS = (
+    *("id", "article", "paragraph", "source", "date", "p", "frames", "quoted", "flags", "model"),
+    *("text", "extra"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RowFormat:
+    """How rows are written: the codebook's keys and the fingerprint of the model."""
+
+    codebook: Codebook
+    model: str
+
+
+def to_mapping(row: ScoredParagraph, form: RowFormat) -> dict[str, object]:
+    """The row as the JSON object of a score file."""
+    keys = form.codebook.keys
+    values: dict[str, object] = {
+        "id": row.id,
+        "article": row.article,
+        "paragraph": row.paragraph,
+        "source": row.source,
+        "date": row.date,
+        "p": {key: round(p, 6) for key, p in zip(keys, row.probabilities, strict=True)},
+        "frames": {
+            key: stance or 1
+            for key, stance in zip(keys, row.stances, strict=True)
+            if stance is not None
+        },
+        "quoted": row.quoted,
+        "flags": list(row.flags),
+        "model": form.model,
+    }
+    if row.text is not None:
+        values["text"] = row.text
+    # The article's own columns travel along; none of them may pass for one of ours.
+    return {**values, **{key: v for key, v in row.extra.items() if key not in OWN_COLUMNS}}
+
+
+def write_jsonl(rows: Iterable[ScoredParagraph], form: RowFormat) -> Iterator[str]:
+    """A line of JSON a row."""
+    for row in rows:
+        yield json.dumps(to_mapping(row, form), ensure_ascii=False) + "\n"
+
+
+def write_csv(rows: Iterable[ScoredParagraph], form: RowFormat) -> Iterator[str]:
+    """The flat twin: ``p_<frame>``, ``tag_<frame>``, ``stance_<frame>``; formulas are defused."""
+    keys = form.codebook.keys
+    head = ["id", "article", "paragraph", "source", "date"]
+    for prefix in ("p", "tag", "stance"):
+        head += [f"{prefix}_{key}" for key in keys]
+    yield csv_line([*head, "quoted", "flags", "model", "text", "extra"])
+    for row in rows:
+        yield csv_line(
+            [
+                *(row.id, row.article, row.paragraph, row.source, row.date),
+                *(round(p, 6) for p in row.probabilities),
+                *(int(stance is not None) for stance in row.stances),
+                *(stance or "" for stance in row.stances),
+                *(row.quoted, ";".join(row.flags), form.model, row.text or ""),
+                json.dumps(dict(row.extra), ensure_ascii=False) if row.extra else "",
+            ]
+        )
+
+
+WRITERS: Mapping[str, Callable[[Iterable[ScoredParagraph], RowFormat], Iterator[str]]] = {
+    "jsonl": write_jsonl,
+    "csv": write_csv,
+}
+
+
+def csv_line(cells: Iterable[object]) -> str:
+    """One line of CSV, with an apostrophe before text that a spreadsheet would compute.
+
+    >>> csv_line(["=1+1", -2])
+    "'=1+1,-2\\n"
+    """
+    buffer = io.StringIO()
+    csv.writer(buffer, lineterminator="\n").writerow(
+        [
+            f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
+            for cell in cells
+        ]
+    )
+    return buffer.getvalue()
+
+
+def is_score_row(values: Mapping[str, object]) -> bool:
+    """Whether a row of a table is a score row, as JSON or as CSV writes it."""
+    return "model" in values and (
+        isinstance(values.get("p"), dict) or any(name.startswith("p_") for name in values)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreRow:
+    """A score row as the report needs it; stances stand by frame key, tagged frames only."""
+
+    id: str
+    article: str
+    source: str
+    date: str
+    probabilities: Mapping[str, float]
+    stances: Mapping[str, str]
+    quoted: float
+    flags: tuple[str, ...]
+    model: str
+    text: str | None
+    extra: Mapping[str, object]
+
+
+def read_score_row(row: Row) -> ScoreRow:
+    """The score row that a table's row holds.
+
+    Raises:
+        DataError: a value is missing or of the wrong kind.
+    """
+    values = row.values
+    try:
+        flat = not isinstance(values.get("p"), dict)
+        return (_from_flat if flat else _from_json)(values)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise DataError(
+            f"not a whole score row ({error!r})",
+            where=row.where,
+            remedy="Write the rows again with 'framing score'",
+        ) from None
+
+
+def _from_json(values: Mapping[str, object]) -> ScoreRow:
+    p, frames, flags = values["p"], values["frames"], values["flags"]
+    if not isinstance(p, dict) or not isinstance(frames, dict) or not isinstance(flags, list):
+        raise TypeError("p and frames are objects, flags is a list")
+    return ScoreRow(
+        str(values["id"]),
+        str(values["article"]),
+        str(values["source"]),
+        str(values["date"]),
+        {key: float(value) for key, value in p.items()},
+        {key: stance if isinstance(stance, str) else "" for key, stance in frames.items()},
+        float(values["quoted"]),  # type: ignore[arg-type]  # a wrong kind raises TypeError
+        tuple(flags),
+        str(values["model"]),
+        None if values.get("text") is None else str(values["text"]),
+        {name: value for name, value in values.items() if name not in OWN_COLUMNS},
+    )
+
+
+def _from_flat(values: Mapping[str, object]) -> ScoreRow:
+    keys = [name.removeprefix("p_") for name in values if name.startswith("p_")]
+    texts = {name: "" if value is None else str(value) for name, value in values.items()}
+    return ScoreRow(
+        texts["id"],
+        texts["article"],
+        texts["source"],
+        texts["date"],
+        {key: float(texts[f"p_{key}"]) for key in keys},
+        {key: texts[f"stance_{key}"] for key in keys if texts[f"tag_{key}"] in ("1", "1.0")},
+        float(texts["quoted"]),
+        tuple(flag for flag in texts["flags"].split(";") if flag),
+        texts["model"],
+        texts.get("text") or None,
+        json.loads(texts["extra"]) if texts.get("extra") else {},
+    )

@@ -1,0 +1,98 @@
+"""What a model is made of, as defaults and as people set it."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from framing.errors import FramingError, near_match
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the model is made of; each part can be switched off.
+
+    ``words`` and ``characters`` are ranges of n-grams (``None``: without the block), ``min_df``
+    the paragraphs that a feature must stand in. ``ratio`` is the smoothing of the log-count ratios
+    (``None``: without), ``ratio_power`` dampens them. ``semantic`` is the number of dimensions of
+    the latent-semantic block (0: without). ``cost`` and ``stance_cost`` are the C of the logistic
+    regressions.
+    """
+
+    words: tuple[int, int] = (1, 2)
+    characters: tuple[int, int] | None = (3, 5)
+    min_df: int = 2
+    ratio: float | None = 0.1
+    ratio_power: float = 1.0
+    semantic: int = 0
+    semantic_scale: float = 1.0
+    cost: float = 3.0
+    stance_cost: float = 10.0
+
+
+# With unlabelled articles rare features are many and the latent-semantic block is worth its cost.
+UNLABELLED = Settings(min_df=5, semantic=100)
+
+
+def read_settings(assignments: Sequence[str], *, unlabelled: bool = False) -> Settings:
+    """The default settings, changed as ``NAME=VALUE`` assignments say.
+
+    ``none`` switches a part off; ranges are written ``1-2``.
+
+    Raises:
+        FramingError: a name that there is not, or a value that does not fit it.
+
+    >>> read_settings(["characters=none", "words=1-1"]).words
+    (1, 1)
+    """
+    base = UNLABELLED if unlabelled else Settings()
+    changes: dict[str, Any] = {}
+    for assignment in assignments:
+        name, equals, value = assignment.partition("=")
+        if name not in _READERS or not equals:
+            hint = near_match(name, _READERS) or f"There are {', '.join(_READERS)}"
+            raise FramingError(
+                f"the setting {assignment!r} is not known",
+                remedy=f"{hint[0].upper()}{hint[1:]}; write NAME=VALUE",
+            )
+        try:
+            changes[name] = _READERS[name](value.strip().lower())
+        except ValueError:
+            raise FramingError(
+                f"{value!r} is no value for the setting {name!r}",
+                remedy=f"Its default is {getattr(base, name)!r}",
+            ) from None
+    return dataclasses.replace(base, **changes)
+
+
+def settings_from(values: Mapping[str, object]) -> Settings:
+    """The settings that a model's file holds; lists there are tuples here."""
+    fixed = {k: tuple(v) if isinstance(v, list) else v for k, v in values.items()}
+    return Settings(**fixed)  # type: ignore[arg-type]  # the file is under a digest of our own
+
+
+def _range(text: str) -> tuple[int, int]:
+    found = re.fullmatch(r"(\d+)\s*[-,]\s*(\d+)", text)
+    if not found:
+        raise ValueError(text)
+    return int(found[1]), int(found[2])
+
+
+def _or_none(read: Callable[[str], object]) -> Callable[[str], object]:
+    return lambda text: None if text in ("none", "off") else read(text)
+
+
+_READERS: Mapping[str, Callable[[str], object]] = {
+    "words": _range,
+    "characters": _or_none(_range),
+    "min_df": int,
+    "ratio": _or_none(float),
+    "ratio_power": float,
+    "semantic": int,
+    "semantic_scale": float,
+    "cost": float,
+    "stance_cost": float,
+}

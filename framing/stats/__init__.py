@@ -1,0 +1,1 @@
+"""Statistics for coded paragraphs in articles: arrays in, estimates out; knows nothing of news."""
