@@ -49,8 +49,8 @@ TOOLS: Mapping[str, tuple[frozenset[str], Mapping[str, str]]] = MappingProxyType
             MappingProxyType({"text": "maintext", "source": "source_domain"}),
         ),
         "newspaper4k": (
-            frozenset({"publish_date", "source_url", "top_image"}),
-            MappingProxyType({"source": "source_url"}),
+            frozenset({"publish_date", "meta_site_name", "top_image"}),
+            MappingProxyType({"source": "meta_site_name"}),
         ),
     }
 )
@@ -123,8 +123,8 @@ def _override(name: str, columns: Mapping[str, str], role: str, where: str) -> s
     found = columns.get(_normal(name))
     if found is not None:
         return found
-    hint = near_match(name, columns.values())
-    remedy = f"The columns are {choices(columns.values())}; {hint or 'name one of them'}"
+    names = list(columns.values())[::-1]
+    remedy = f"The columns are {choices(names)}; {near_match(name, names) or 'name one of them'}"
     raise DataError(
         f"column {name!r}, named for the {role}, is not there", where=where, remedy=remedy
     )

@@ -37,6 +37,7 @@ class Dataset:
     codes: Codes
     groups: tuple[str, ...]
     sources: tuple[str, ...]
+    dates: tuple[str, ...]
     coders: tuple[str, ...]
     where: tuple[str, ...]
     extra: tuple[Mapping[str, object], ...]
@@ -86,6 +87,7 @@ class Dataset:
             codes=self.codes[at],
             groups=chosen(self.groups),
             sources=chosen(self.sources),
+            dates=chosen(self.dates),
             coders=chosen(self.coders),
             where=chosen(self.where),
             extra=chosen(self.extra),
@@ -100,6 +102,7 @@ class _Draft:
     text: str
     group: str
     source: str
+    date: str
     coder: str
     where: str
     extra: Mapping[str, object]
@@ -215,7 +218,7 @@ def _layout(
         raise DataError(
             f"no column holds the codes; the columns are {', '.join(map(repr, header))}",
             where=where,
-            remedy="Name it with --frames-column, or give one column a frame",
+            remedy="Name it with --column frames=NAME, or give each frame a column",
         )
     return _Layout(roles, {}, ABSENT)
 
@@ -247,6 +250,7 @@ def _gather(
             text,
             cell("event") or cell("article"),
             cell("source"),
+            cell("date"),
             cell("coder"),
             row.where,
             {name: value for name, value in row.values.items() if name not in used},
@@ -282,7 +286,8 @@ def _codes(row: Row, layout: _Layout, reader: CodeReader) -> dict[int, int]:
         name = layout.roles["frames"]
         if row.values.get(name, "") is None:
             return dict.fromkeys(range(reader.n_frames), NOT_CODED)
-        return reader.cell(row.values.get(name), f"{row.where}, column {name!r}")
+        found = reader.cell(row.values.get(name), f"{row.where}, column {name!r}")
+        return {frame: found.get(frame, ABSENT) for frame in range(reader.n_frames)}
     frame = row.values.get(layout.roles["frame"])
     if frame is None or str(frame).strip() == "":
         return {}
@@ -320,6 +325,7 @@ def _build(
         # A paragraph that names no event or article is a group of its own.
         tuple(group or f"alone:{d.id}" for group, d in zip(groups, values, strict=True)),
         tuple(d.source for d in values),
+        tuple(d.date for d in values),
         tuple(d.coder for d in values),
         tuple(d.where for d in values),
         tuple(d.extra for d in values),

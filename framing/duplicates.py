@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import importlib
 import re
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from framing.errors import MissingExtraError
 from framing.records import Article
@@ -43,16 +45,16 @@ class Duplicates:
         if not 0 < threshold < 1:
             raise ValueError(f"the threshold lies between 0 and 1, not at {threshold!r}")
         try:
-            from datasketch import MinHash, MinHashLSH
+            datasketch: Any = importlib.import_module("datasketch")
         except ImportError as error:
             raise MissingExtraError(
                 "finding duplicates needs datasketch, which is not installed",
                 remedy="Run: pip install 'framing[duplicates]'",
             ) from error
         self._threshold = threshold
-        self._blank = MinHash(num_perm=PERMUTATIONS, seed=SEED, hashfunc=zlib.crc32)
-        self._index = MinHashLSH(threshold=threshold, num_perm=PERMUTATIONS)
-        self._signatures: list[MinHash] = []
+        self._blank = datasketch.MinHash(num_perm=PERMUTATIONS, seed=SEED, hashfunc=zlib.crc32)
+        self._index = datasketch.MinHashLSH(threshold=threshold, num_perm=PERMUTATIONS)
+        self._signatures: list[Any] = []
         self._articles: list[tuple[str, str]] = []
         self._above: list[int] = []
 

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from joblib import Parallel, delayed
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix, hstack
+from scipy.sparse import csr_matrix, hstack, vstack
+from scipy.special import expit
 
 from framing.dataset import Dataset
 from framing.features import Space, fit_space, log_count_ratios, scale_columns
+from framing.kernel import fit_logistic
+from framing.model import softmax
 from framing.settings import Settings
 from framing.softmax import SoftmaxProblem
+from framing.stances import fit_stances, rare
 
 Floats = NDArray[np.float64]
 
@@ -28,40 +34,59 @@ class Linear:
         return np.asarray(X @ self.weights + self.intercepts)
 
 
-def fit_linear(dataset: Dataset, X: csr_matrix, space: Space, settings: Settings) -> Linear:
-    """The weights of every output of the model, before calibration.
-
-    ``X`` holds the TF-IDF vectors of the dataset's paragraphs in ``space``. First an output a
-    frame (zero where presence is given), then one a stance of each frame.
-    """
-    n_frames, n_stances = len(dataset.codebook.frames), len(dataset.codebook.stances)
-    parts = [_presence(dataset, X, space, settings)]
-    stances = dataset.stances
-    for frame in range(n_frames if n_stances else 0):
-        rows = np.flatnonzero(stances[:, frame] >= 0)
-        plain = np.ones((X.shape[1], n_stances))
-        parts.append(_softmax(X[rows], stances[rows, frame], plain, space, settings.stance_cost))
-    return Linear(
-        np.hstack([part.weights for part in parts]),
-        np.concatenate([part.intercepts for part in parts]),
-    )
-
-
 def fit_space_and_linear(
     dataset: Dataset,
     settings: Settings,
     *,
-    unlabelled: tuple[str, ...] = (),
+    unlabelled: Sequence[str] = (),
     seed: int = 0,
     n_jobs: int = 1,
 ) -> tuple[Space, Linear]:
-    """The features and the weights that a dataset gives."""
-    space = fit_space(dataset.texts, settings, unlabelled=unlabelled, seed=seed, n_jobs=n_jobs)
-    return space, fit_linear(dataset, space.vectors(dataset.texts), space, settings)
+    """The features and the weights, before calibration, that a dataset gives.
+
+    The outputs are one a frame (zero where presence is given), then one a stance of each frame.
+    ``unlabelled`` texts count in the features, and train the frames' presence in a second round
+    with the codes that the first round is confident of.
+    """
+    space = fit_space(dataset.texts, settings, unlabelled=unlabelled, seed=seed)
+    X = space.vectors(dataset.texts)
+    presence = _presence(dataset, X, dataset.presence, space, settings, n_jobs)
+    if unlabelled and not dataset.presence_is_given:
+        U = space.vectors(unlabelled)
+        guessed = confident_codes(presence.decision(U), dataset.codebook.exclusive, settings)
+        both, codes = vstack([X, U], format="csr"), np.vstack([dataset.presence, guessed])
+        presence = _presence(dataset, both, codes, space, settings, n_jobs)
+    n_stances = len(dataset.codebook.stances)
+    weights, intercepts = fit_stances(X, dataset.stances, n_stances, settings)
+    return space, Linear(
+        np.hstack([presence.weights, weights]),
+        np.concatenate([presence.intercepts, intercepts]),
+    )
 
 
-def _presence(dataset: Dataset, X: csr_matrix, space: Space, settings: Settings) -> Linear:
-    presence = dataset.presence
+def confident_codes(decision: Floats, exclusive: bool, settings: Settings) -> NDArray[np.int8]:
+    """Codes of presence where a fitted model is confident, -1 elsewhere; shape of ``decision``.
+
+    Source: Yarowsky (1995), ACL, section 7 (self-training); the bounds are ``settings.confident``.
+    """
+    low, high = settings.confident
+    if exclusive:
+        p = softmax(decision)
+        codes = (p >= high).astype(np.int8)
+        codes[~codes.any(axis=1)] = -1
+        return codes
+    p = expit(decision)
+    return np.where(p >= high, 1, np.where(p <= low, 0, -1)).astype(np.int8)
+
+
+def _presence(
+    dataset: Dataset,
+    X: csr_matrix,
+    presence: NDArray[np.int8],
+    space: Space,
+    settings: Settings,
+    n_jobs: int,
+) -> Linear:
     n_frames = presence.shape[1]
     if dataset.presence_is_given:
         return Linear(np.zeros((X.shape[1], n_frames)), np.zeros(n_frames))
@@ -72,7 +97,9 @@ def _presence(dataset: Dataset, X: csr_matrix, space: Space, settings: Settings)
             [log_count_ratios(X[rows], classes == frame, settings) for frame in range(n_frames)]
         )
         return _softmax(X[rows], classes, ratios, space, settings.cost)
-    columns = [_binary(X, presence[:, frame], space, settings) for frame in range(n_frames)]
+    columns = Parallel(n_jobs=n_jobs, prefer="threads")(
+        delayed(_binary)(X, presence[:, frame], space, settings) for frame in range(n_frames)
+    )
     return Linear(
         np.column_stack([column.weights for column in columns]),
         np.array([column.intercepts[0] for column in columns]),
@@ -90,8 +117,8 @@ def _binary(X: csr_matrix, presence: NDArray[np.int8], space: Space, settings: S
     design = scale_columns(known, ratios)
     if space.basis is not None:
         design = hstack([design, csr_matrix(known @ space.basis)], format="csr")
-    weights, intercepts = fit_logistic(design, y[:, None].astype(np.int8), settings.cost)
-    return Linear(_fold(weights, ratios[:, None], space), intercepts)
+    fit = fit_logistic(design, y[:, None].astype(np.int8), settings.cost)
+    return Linear(_fold(fit.weights, ratios[:, None], space), fit.intercepts)
 
 
 def _log_odds(y: NDArray[np.bool_]) -> float:
@@ -111,9 +138,7 @@ def _softmax(
     n_features, n_classes = ratios.shape
     counts = np.bincount(classes, minlength=n_classes)
     seen = np.flatnonzero(counts)
-    weights = np.zeros((n_features, n_classes))
-    # A class without a paragraph is one in a thousand paragraphs, never chosen by weights alone.
-    intercepts = np.log((counts + 1e-3) / (len(classes) + 1))
+    weights, intercepts = np.zeros((n_features, n_classes)), rare(counts)
     if len(seen) > 1:
         semantic = None if space.basis is None else np.asarray(X @ space.basis)
         problem = SoftmaxProblem(X, np.searchsorted(seen, classes), ratios[:, seen], semantic, cost)
@@ -129,17 +154,3 @@ def _fold(weights: Floats, ratios: Floats, space: Space) -> Floats:
     if space.basis is not None:
         folded = folded + space.basis @ weights[n_features:]
     return np.asarray(folded)
-
-
-def fit_logistic(X: csr_matrix, Y: NDArray[np.int8], cost: float) -> tuple[Floats, Floats]:
-    """Logistic regression with a ridge penalty, one output a column of ``Y`` (0 and 1)."""
-    from sklearn.linear_model import LogisticRegression
-
-    fits = [
-        LogisticRegression(C=cost, solver="liblinear", tol=1e-3, random_state=0).fit(X, y)
-        for y in Y.T
-    ]
-    return (
-        np.column_stack([fit.coef_[0] for fit in fits]),
-        np.array([fit.intercept_[0] for fit in fits]),
-    )

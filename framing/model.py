@@ -29,6 +29,20 @@ class Predictions:
     tags: NDArray[np.bool_]
 
 
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """What the training paragraphs were like, by which new ones are doubted.
+
+    ``low`` and ``high`` of shape (n_frames,) are the bounds of their out-of-fold log-odds,
+    ``longest`` their greatest number of words, ``dates`` the first and last, ``""`` if unknown.
+    """
+
+    low: Floats
+    high: Floats
+    longest: int
+    dates: tuple[str, str] = ("", "")
+
+
 @dataclass(frozen=True)
 class Model:
     """A fitted model.
@@ -38,7 +52,7 @@ class Model:
     output is the log-odds of its presence (with an exclusive codebook, one of a softmax).
     ``thresholds`` has shape (n_frames,) and stands against probabilities. ``always_one`` says that
     every labelled paragraph carries a frame: where none passes its threshold the likeliest is
-    tagged.
+    tagged. ``reference`` says what the training paragraphs were like.
     """
 
     codebook: Codebook
@@ -47,6 +61,7 @@ class Model:
     weights: NDArray[np.float32]
     intercepts: Floats
     thresholds: Floats
+    reference: Reference
     always_one: bool = False
     presence_is_given: bool = False
 

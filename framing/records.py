@@ -16,8 +16,8 @@ class Paragraph:
     ``start`` and ``end`` are offsets into the text that the article was read from, so that
     ``original[start:end]`` holds the paragraph before white space was folded; they are 0 and 0
     where the format has no running text to point into. ``quotations`` are spans of direct speech
-    in ``text``, ``reported`` spans of reported speech. ``id`` is the paragraph's own where the input
-    has a row for each paragraph, else ``""``.
+    in ``text``, ``reported`` spans of reported speech. ``id`` is the paragraph's own where the
+    input has a row for each paragraph, else ``""``.
     """
 
     text: str

@@ -247,10 +247,11 @@ def _by(name: str) -> By:
 
 def _check(sums: ArticleSums, options: Options, listener: Listener) -> None:
     if options.baseline is not None and options.baseline not in sums.names:
+        known = f"there are {choices(sums.names[:10])}"
+        hint = near_match(options.baseline, sums.names) or known
         raise FramingError(
             f"the baseline {options.baseline!r} is no {options.by} of these rows",
-            remedy=near_match(options.baseline, sums.names).capitalize()
-            or f"There are {choices(sums.names[:10])}",
+            remedy=hint[0].upper() + hint[1:],
         )
     if len(sums.models) > 1:
         raise DataError(

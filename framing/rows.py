@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -12,8 +13,9 @@ from framing.codebook import Codebook
 from framing.errors import DataError
 from framing.records import Row, ScoredParagraph
 
-# A spreadsheet takes a cell that begins with one of these for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# A spreadsheet takes a cell that begins with one of these signs for a formula. Apostrophes before
+# it are ours, or would be taken for ours.
+_FORMULA = re.compile(r"'*[=+\-@\t\r]")
 
 
 OWN_COLUMNS = (
@@ -94,13 +96,16 @@ def csv_line(cells: Iterable[object]) -> str:
     "'=1+1,-2\\n"
     """
     buffer = io.StringIO()
-    csv.writer(buffer, lineterminator="\n").writerow(
-        [
-            f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
-            for cell in cells
-        ]
+    # The writer puts quotation marks round what ends a line, and \r ends one for our readers, too.
+    csv.writer(buffer, lineterminator="\r\n").writerow(
+        [f"'{cell}" if isinstance(cell, str) and _FORMULA.match(cell) else cell for cell in cells]
     )
-    return buffer.getvalue()
+    return buffer.getvalue().removesuffix("\r\n") + "\n"
+
+
+def _undone(cell: str) -> str:
+    """The text of a cell before ``csv_line`` defused it."""
+    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
 
 
 def is_score_row(values: Mapping[str, object]) -> bool:
@@ -166,7 +171,9 @@ def _from_json(values: Mapping[str, object]) -> ScoreRow:
 
 def _from_flat(values: Mapping[str, object]) -> ScoreRow:
     keys = [name.removeprefix("p_") for name in values if name.startswith("p_")]
-    texts = {name: "" if value is None else str(value) for name, value in values.items()}
+    if not keys:
+        raise KeyError("p")
+    texts = {name: "" if value is None else _undone(str(value)) for name, value in values.items()}
     return ScoreRow(
         texts["id"],
         texts["article"],

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 
+from framing.doubts import Doubter
 from framing.model import Model, Predictions
 from framing.records import Article, Paragraph, Problem, ScoredParagraph
 
@@ -28,17 +29,28 @@ class _Window:
     articles: list[Article | Problem]
     texts: list[str]
 
+    def dates(self) -> list[str]:
+        """The date of each paragraph's article."""
+        return [
+            item.date
+            for item in self.articles
+            if isinstance(item, Article)
+            for _ in item.paragraphs
+        ]
+
 
 def score(
     articles: Iterable[Article | Problem], model: Model, *, with_text: bool = False
 ) -> Iterator[ScoredParagraph | Problem]:
     """A scored paragraph for each paragraph of each article, in order; problems pass through."""
+    doubter = Doubter(model)
     for window in _windows(articles):
         if not window.texts:
             yield from (item for item in window.articles if isinstance(item, Problem))
             continue
-        predicted = model.predict(window.texts)
-        yield from _rows(window, predicted, model, with_text)
+        decision = model.decision(window.texts)
+        doubted = doubter.flags(window.texts, decision, window.dates())
+        yield from _rows(window, model.read_decision(decision), doubted, model, with_text)
 
 
 def _windows(articles: Iterable[Article | Problem]) -> Iterator[_Window]:
@@ -55,10 +67,19 @@ def _windows(articles: Iterable[Article | Problem]) -> Iterator[_Window]:
 
 
 def _rows(
-    window: _Window, predicted: Predictions, model: Model, with_text: bool
+    window: _Window,
+    predicted: Predictions,
+    doubted: Sequence[tuple[str, ...]],
+    model: Model,
+    with_text: bool,
 ) -> Iterator[ScoredParagraph | Problem]:
     stances = stance_names(predicted, model)
-    flags = near_threshold_flags(predicted.probabilities, model)
+    flags = [
+        (*near, *doubts)
+        for near, doubts in zip(
+            near_threshold_flags(predicted.probabilities, model), doubted, strict=True
+        )
+    ]
     probabilities = predicted.probabilities.tolist()
     at = 0
     for item in window.articles:

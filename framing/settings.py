@@ -19,7 +19,9 @@ class Settings:
     the paragraphs that a feature must stand in. ``ratio`` is the smoothing of the log-count ratios
     (``None``: without), ``ratio_power`` dampens them. ``semantic`` is the number of dimensions of
     the latent-semantic block (0: without). ``cost`` and ``stance_cost`` are the C of the logistic
-    regressions.
+    regressions. ``confident`` are the probabilities up to which, and from which on, unlabelled
+    paragraphs teach absence and presence; of more than ``most_unlabelled`` of them a random part
+    is taken, as the gain has levelled off by then.
     """
 
     words: tuple[int, int] = (1, 2)
@@ -31,10 +33,12 @@ class Settings:
     semantic_scale: float = 1.0
     cost: float = 3.0
     stance_cost: float = 10.0
+    confident: tuple[float, float] = (0.05, 0.9)
+    most_unlabelled: int = 20000
 
 
-# With unlabelled articles rare features are many and the latent-semantic block is worth its cost.
-UNLABELLED = Settings(min_df=5, semantic=100)
+# With unlabelled articles rare features are many, and teach little.
+UNLABELLED = Settings(min_df=5)
 
 
 def read_settings(assignments: Sequence[str], *, unlabelled: bool = False) -> Settings:
@@ -53,10 +57,10 @@ def read_settings(assignments: Sequence[str], *, unlabelled: bool = False) -> Se
     for assignment in assignments:
         name, equals, value = assignment.partition("=")
         if name not in _READERS or not equals:
-            hint = near_match(name, _READERS) or f"There are {', '.join(_READERS)}"
+            hint = near_match(name, _READERS) or f"There are {', '.join(_READERS)}."
             raise FramingError(
                 f"the setting {assignment!r} is not known",
-                remedy=f"{hint[0].upper()}{hint[1:]}; write NAME=VALUE",
+                remedy=f"{hint[0].upper()}{hint[1:]} Write NAME=VALUE",
             )
         try:
             changes[name] = _READERS[name](value.strip().lower())
@@ -81,6 +85,13 @@ def _range(text: str) -> tuple[int, int]:
     return int(found[1]), int(found[2])
 
 
+def _shares(text: str) -> tuple[float, float]:
+    low, dash, high = text.partition("-")
+    if not dash or not 0 <= float(low) < float(high) <= 1:
+        raise ValueError(text)
+    return float(low), float(high)
+
+
 def _or_none(read: Callable[[str], object]) -> Callable[[str], object]:
     return lambda text: None if text in ("none", "off") else read(text)
 
@@ -95,4 +106,6 @@ _READERS: Mapping[str, Callable[[str], object]] = {
     "semantic_scale": float,
     "cost": float,
     "stance_cost": float,
+    "confident": _shares,
+    "most_unlabelled": int,
 }

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 from scipy.special import logsumexp
+from threadpoolctl import threadpool_limits
 
 Floats = NDArray[np.float64]
 
@@ -36,13 +37,16 @@ class SoftmaxProblem:
         """Weights of shape (n_features + n_dimensions, n_classes) and intercepts (n_classes,)."""
         n_classes = self.scales.shape[1]
         n_rows = self.X.shape[1] + (0 if self.dense is None else self.dense.shape[1]) + 1
-        found = minimize(
-            self._loss,
-            np.zeros(n_rows * n_classes),
-            jac=True,
-            method="L-BFGS-B",
-            options={"maxiter": _MAX_STEPS, "gtol": tolerance * self.cost, "ftol": 1e-12},
-        )
+        # With one thread sums do not hang on the number of cores, and vectors of this length are
+        # added faster by one than by several that wait for each other.
+        with threadpool_limits(limits=1, user_api="blas"):
+            found = minimize(
+                self._loss,
+                np.zeros(n_rows * n_classes),
+                jac=True,
+                method="L-BFGS-B",
+                options={"maxiter": _MAX_STEPS, "gtol": tolerance * self.cost, "ftol": 1e-9},
+            )
         solution = found.x.reshape(n_rows, n_classes)
         return solution[:-1], solution[-1]
 

@@ -8,7 +8,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from framing.card import Card, from_json, to_json
 from framing.codebook import Codebook, codebook_from_dict, codebook_to_dict
 from framing.errors import CodebookError, FramingError, ModelError
 from framing.kernel import Vocabulary
-from framing.model import Model
+from framing.model import Model, Reference
 from framing.settings import settings_from
 
 FORMAT = 1
@@ -101,6 +101,9 @@ def load_model(folder: str | Path | None = None) -> Model:
             arrays["weights"],
             arrays["intercepts"],
             arrays["thresholds"],
+            Reference(
+                arrays["low"], arrays["high"], head["longest"], (head["dates"][0], head["dates"][1])
+            ),
             always_one=head["always_one"],
             presence_is_given=head["presence_is_given"],
         )
@@ -150,16 +153,23 @@ def model_fingerprint(folder: str | Path | None = None) -> str:
 
 
 _OWN_ARRAYS = ("weights", "intercepts", "thresholds")
+_BOUNDS = ("low", "high")
 
 
 def _files(model: Model, card: Card) -> dict[str, bytes]:
-    arrays = {**model.vocabulary.arrays(), **{n: getattr(model, n) for n in _OWN_ARRAYS}}
+    arrays = {
+        **model.vocabulary.arrays(),
+        **{name: getattr(model, name) for name in _OWN_ARRAYS},
+        **{name: getattr(model.reference, name) for name in _BOUNDS},
+    }
     files = {f"{name}.npy": _array_bytes(array) for name, array in sorted(arrays.items())}
     files[_CARD] = _dump(to_json(card))
     head = {
         "format": FORMAT,
         "always_one": model.always_one,
         "presence_is_given": model.presence_is_given,
+        "longest": model.reference.longest,
+        "dates": list(model.reference.dates),
         "settings": asdict(model.settings),
         "codebook": codebook_to_dict(model.codebook),
         "files": {name: f"sha256:{_digest(content)}" for name, content in files.items()},
@@ -185,6 +195,11 @@ def _array_bytes(array: np.ndarray[Any, Any]) -> bytes:
 
 def _digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
+
+
+def _pair(values: Sequence[str]) -> tuple[str, str]:
+    first, last = values
+    return first, last
 
 
 def _read_head(path: Path) -> Mapping[str, Any]:

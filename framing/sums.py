@@ -108,7 +108,7 @@ class SumsBuilder:
                     self._counts[at + 1 + self.stance_keys.index(stance)] += 1
         except ValueError:
             raise DataError(
-                f"the row {row.id!r} is tagged {dict(row.stances)!r}, unknown to the first row's model",
+                f"the row {row.id!r} is tagged {dict(row.stances)!r}, unlike the rows before it",
                 remedy="Score all articles with one model, or report on them apart",
             ) from None
         for flag in row.flags:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import platform
+import re
 from collections.abc import Sequence
 from importlib.metadata import version
 
 import numpy as np
+from numpy.typing import NDArray
 
 from framing import __version__
 from framing.card import Card, SourceRates
@@ -30,10 +32,14 @@ from framing.evaluation import (
 from framing.fitting import Linear, fit_space_and_linear
 from framing.folds import grouped_folds
 from framing.kernel import Vocabulary
-from framing.model import Model
+from framing.leak import SourceLeak, source_leak
+from framing.model import Model, Reference
 from framing.quality import Quality
 from framing.settings import Settings
 from framing.thresholds import Objective, parse_objective
+
+Floats = NDArray[np.float64]
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 # A model that finds a frame this much worse in sources it never saw has learned its sources.
 LEAK_GAP = 0.1
@@ -65,7 +71,7 @@ def train(
     """
     settings = settings or Settings()
     aim = parse_objective(objective)
-    texts = tuple(unlabelled)
+    texts = _some(tuple(unlabelled), settings.most_unlabelled, seed)
     if len(set(dataset.groups)) < 2:
         raise DataError(
             "all paragraphs belong to one event or article",
@@ -79,7 +85,7 @@ def train(
     space, linear = fit_space_and_linear(
         dataset, settings, unlabelled=texts, seed=seed, n_jobs=n_jobs
     )
-    model = _model(dataset, settings, space.vocabulary, linear, line)
+    model = _model(dataset, settings, space.vocabulary, linear, line, scores.decisions)
     quality = _quality(dataset, scores, aim, line, model.always_one, seed, level)
     held_out = _held_out_sources(
         dataset, settings, aim, line, model.always_one, seed, level, n_jobs
@@ -95,7 +101,7 @@ def train(
         folds,
         level,
         versions(),
-        _unlabelled_summary(texts),
+        _unlabelled_summary(texts, len(unlabelled)),
         {
             key: (float(slope), float(intercept))
             for key, slope, intercept in zip(
@@ -105,7 +111,7 @@ def train(
         dict(zip(dataset.codebook.keys, line.thresholds.tolist(), strict=True)),
         quality,
         *held_out,
-        warnings=_warnings(dataset, quality, held_out[0]),
+        warnings=_warnings(dataset, quality, held_out[0], source_leak(dataset, seed=seed)),
     )
     return model, card
 
@@ -118,7 +124,12 @@ def versions() -> dict[str, str]:
 
 
 def _model(
-    dataset: Dataset, settings: Settings, vocabulary: Vocabulary, linear: Linear, line: Calibration
+    dataset: Dataset,
+    settings: Settings,
+    vocabulary: Vocabulary,
+    linear: Linear,
+    line: Calibration,
+    decisions: Floats,
 ) -> Model:
     n_frames = len(dataset.codebook.frames)
     weights, intercepts = linear.weights.copy(), linear.intercepts.copy()
@@ -131,8 +142,19 @@ def _model(
         np.ascontiguousarray(weights, dtype=np.float32),
         intercepts,
         line.thresholds,
+        _reference(dataset, decisions[:, :n_frames] * line.slopes + line.intercepts),
         always_carries_one(dataset),
         dataset.presence_is_given,
+    )
+
+
+def _reference(dataset: Dataset, log_odds: Floats) -> Reference:
+    days = sorted(day for day in dataset.dates if _DAY.fullmatch(day[:10]))
+    return Reference(
+        log_odds.min(axis=0),
+        log_odds.max(axis=0),
+        max(len(text.split()) for text in dataset.texts),
+        (days[0][:10], days[-1][:10]) if days else ("", ""),
     )
 
 
@@ -162,14 +184,24 @@ def _held_out_sources(
     return quality, rates_per_source(dataset, outcome)
 
 
-def _unlabelled_summary(texts: Sequence[str]) -> dict[str, object]:
+def _some(texts: tuple[str, ...], most: int, seed: int) -> tuple[str, ...]:
+    """At most ``most`` of the texts, drawn at random, in their order."""
+    if len(texts) <= most:
+        return texts
+    drawn = np.random.default_rng(seed).choice(len(texts), size=most, replace=False)
+    return tuple(texts[i] for i in np.sort(drawn))
+
+
+def _unlabelled_summary(texts: Sequence[str], given: int) -> dict[str, object]:
     if not texts:
         return {}
     digest = hashlib.sha256("\x00".join(texts).encode()).hexdigest()
-    return {"paragraphs": len(texts), "fingerprint": f"sha256:{digest}"}
+    return {"paragraphs": len(texts), "given": given, "fingerprint": f"sha256:{digest}"}
 
 
-def _warnings(dataset: Dataset, quality: Quality, held_out: Quality | None) -> tuple[str, ...]:
+def _warnings(
+    dataset: Dataset, quality: Quality, held_out: Quality | None, leak: SourceLeak | None
+) -> tuple[str, ...]:
     found = list(dataset.notes)
     for frame in quality.frames:
         if frame.support < MIN_SUPPORT:
@@ -181,5 +213,11 @@ def _warnings(dataset: Dataset, quality: Quality, held_out: Quality | None) -> t
         found.append(
             f"source leak: average precision falls from {inside.value:.2f} to {outside.value:.2f} "
             "on sources that the model never saw; it has learned its sources"
+        )
+    if leak is not None and leak.noticeable:
+        found.append(
+            f"source leak: the text alone gives the source away in {leak.accuracy:.0%} of "
+            f"paragraphs ({leak.commonest:.0%} by naming the commonest); trust the figures on "
+            "sources that the model never saw"
         )
     return tuple(found)

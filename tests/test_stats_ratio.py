@@ -2,8 +2,9 @@ import numpy as np
 import pytest
 
 from framing.stats.audit import Audit, Corpus
+from framing.stats.clusters import ICC_DEFAULT, Icc
 from framing.stats.prevalence import shares
-from framing.stats.ratio import audited_ratios
+from framing.stats.ratio import audited_ratios, ratio_icc
 
 
 def corpus(articles, predicted):
@@ -26,14 +27,18 @@ def texts(seed, n_articles=30):
     return articles, favor, frame, guesses
 
 
-def ratio(seed, n=100):
-    articles, favor, frame, (part, whole) = texts(seed)
+ICC = Icc(0.2, 30.0)
+
+
+def ratio(seed, n=100, n_articles=30):
+    articles, favor, frame, (part, whole) = texts(seed, n_articles)
     rows = np.sort(np.random.default_rng(seed).choice(len(frame), size=n, replace=False))
     return audited_ratios(
         corpus(articles, part),
         Audit(articles[rows], favor[rows], part[rows]),
         corpus(articles, whole),
         Audit(articles[rows], frame[rows], whole[rows]),
+        ICC,
     )[0]
 
 
@@ -64,23 +69,34 @@ def test_a_dozen_coders_of_one_mind_do_not_make_a_stance_certain():
     frame = (np.arange(360) % 3 == 0).astype(float)
     rows = np.arange(0, 36)
     sums, audit = corpus(articles, frame), Audit(articles[rows], frame[rows], frame[rows])
-    found = audited_ratios(sums, audit, sums, audit)[0]
+    found = audited_ratios(sums, audit, sums, audit, ICC)[0]
     assert (found.value, found.n) == (1.0, 12)
     assert found.low < 0.9
 
 
-def test_ranges_of_a_stance_hold_the_truth_about_as_often_as_they_say():
-    found = [ratio(seed) for seed in range(200)]
-    assert 0.92 <= np.mean([e.low <= 0.5 <= e.high for e in found]) <= 0.995
+@pytest.mark.parametrize(("n_articles", "n"), [(3, 36), (6, 60), (30, 100)])
+def test_ranges_of_a_stance_hold_the_truth_about_as_often_as_they_say(n_articles, n):
+    found = [ratio(seed, n, n_articles) for seed in range(200)]
+    held = [e.low <= 0.5 <= e.high for e in found if e.low is not None]
+    assert len(held) > 100
+    assert 0.92 <= np.mean(held) <= 0.995
+
+
+def test_the_icc_of_a_stance_comes_from_articles_with_two_coded_paragraphs_of_the_frame():
+    frame = Audit([0, 0, 1, 1, 2, 3], [1.0, 1.0, 1.0, 1.0, 1.0, 0.0], np.full(6, 0.5))
+    favor = Audit([0, 0, 1, 1, 2, 3], [1.0, 1.0, 0.0, 0.0, 1.0, 0.0], np.full(6, 0.5))
+    found = ratio_icc(favor, frame, np.zeros(4, dtype=np.int64))
+    assert found.value == pytest.approx((1.0 + 8 * ICC_DEFAULT) / 9)
+    assert ratio_icc(favor, frame, np.zeros(4, dtype=np.int64), [Icc(0.1, 3.0)]).df == 4
 
 
 def test_a_part_outside_its_whole_is_refused():
     sums = corpus(np.array([0, 1]), np.array([0.5, 0.5]))
     with pytest.raises(ValueError, match="coded in the part must be coded in the whole"):
-        audited_ratios(sums, Audit([0], [1.0], [0.5]), sums, Audit([0], [0.0], [0.5]))
+        audited_ratios(sums, Audit([0], [1.0], [0.5]), sums, Audit([0], [0.0], [0.5]), ICC)
 
 
 def test_two_different_audits_are_refused():
     sums = corpus(np.array([0, 1]), np.array([0.5, 0.5]))
     with pytest.raises(ValueError, match="same articles and audited paragraphs"):
-        audited_ratios(sums, Audit([0], [1.0], [0.5]), sums, Audit([1], [1.0], [0.5]))
+        audited_ratios(sums, Audit([0], [1.0], [0.5]), sums, Audit([1], [1.0], [0.5]), ICC)

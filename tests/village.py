@@ -145,22 +145,24 @@ def scored(number: int = 1, **changes: object) -> ScoredParagraph:
     return ScoredParagraph(**{**values, **changes})  # type: ignore[arg-type]  # a test's values
 
 
-def score_row(source: str, article: str, number: int, stances: Mapping[str, str]) -> ScoreRow:
+def score_row(
+    source: str, article: str, number: int, stances: Mapping[str, str], **changes: object
+) -> ScoreRow:
     """A score row whose tagged frames are those that ``stances`` names."""
-    p = {key: 0.9 if key in stances else 0.1 for key in ("harvest", "music", "river")}
-    return ScoreRow(
-        f"{article}-{number}",
-        article,
-        source,
-        "2026-03-02",
-        p,
-        stances,
-        0.0,
-        (),
-        "sha256:0",
-        None,
-        {},
-    )
+    values = {
+        "id": f"{article}-{number}",
+        "article": article,
+        "source": source,
+        "date": "2026-03-02",
+        "probabilities": {k: 0.9 if k in stances else 0.1 for k in ("harvest", "music", "river")},
+        "stances": stances,
+        "quoted": 0.0,
+        "flags": (),
+        "model": "sha256:0",
+        "text": None,
+        "extra": {},
+    }
+    return ScoreRow(**{**values, **changes})  # type: ignore[arg-type]  # a test's values
 
 
 def masked(text: str) -> str:

@@ -49,10 +49,8 @@ def explain(
     known = fitted.codebook.keys
     for key in frame or []:
         if key not in known:
-            raise FramingError(
-                f"unknown frame {key!r}",
-                remedy=near_match(key, known).capitalize() or f"The model has {choices(known)}",
-            )
+            hint = near_match(key, known) or f"the model has {choices(known)}"
+            raise FramingError(f"unknown frame {key!r}", remedy=hint[0].upper() + hint[1:])
     articles = options.articles_of(
         inputs,
         source=source,

@@ -5,14 +5,16 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from framing.codebook import Codebook, read_codebook
-from framing.dataset import Dataset, read_dataset
 from framing.errors import DataError, FramingError
 from framing.records import Article, Problem, Row
+
+if TYPE_CHECKING:
+    from framing.dataset import Dataset
 
 LabelFiles = Annotated[
     list[str], typer.Argument(help="Label files or folders; '-' is stdin.", show_default=False)
@@ -102,6 +104,8 @@ def dataset_of(
     inputs: list[str], codebook: Codebook, columns: list[str] | None, group: str | None = None
 ) -> Dataset:
     """The labelled paragraphs of the inputs."""
+    from framing.dataset import read_dataset
+
     return read_dataset(label_rows(inputs), codebook, columns=columns_of(columns), group=group)
 
 

@@ -56,7 +56,7 @@ CUES: tuple[tuple[str, str], ...] = (
     ("join", r"\bjoin us (?:on|at)\b"),
     ("follow", r"\bfollow us (?:on|at)\b"),
     ("check", r"\bcheck (?:him|her|us|them) out on\b"),
-    ("@", r"\S+@\s?\S+\.[a-z]{2,}"),
+    ("@", r"[\w.+-]{1,64}@\s?[\w-]{1,60}\.[a-z]{2,}"),
     ("send", r"\bsend (?:letters|tips|your|us|feedback)\b"),
     ("tip", r"\b(?:have|got) a tip\b"),
     ("contact", r"\bcontact (?:us|me|the (?:author|writer|reporter))\b"),

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 
-from framing.furniture.phrases import phrase
+from framing.furniture.phrases import LINE, phrase
 from framing.furniture.shapes import LABEL, byline, caption, heading, note_on_author
 from framing.paragraphs import HEADING, ITEM, PROSE, QUOTE, Block
 
@@ -25,6 +25,8 @@ REASONS = (
 )
 """Why a block may be left out, in the order in which the reasons are tried."""
 
+ANSWER = 5
+"""Words of a sentence that transcripts and interviews have again and again."""
 OFTEN = 3
 """Times a line must stand in one article before all of its copies are furniture."""
 TEASER = 4
@@ -37,6 +39,8 @@ _KEEP_READING = re.compile(
     r"(?:(?:keep|continue) reading|read (?:more|the (?:full|whole) story)|show less)+[\s.…»›→]*$",
     re.I,
 )
+PUNCTUATION = 15
+"""Characters by which a headline and the title without its punctuation may differ in length."""
 HEADLINE = 30
 """Words up to which a block that its markup calls a heading is one; pages misuse the mark."""
 _LONG = 120
@@ -57,7 +61,8 @@ def judge(blocks: Sequence[Block], *, title: str = "", repeated: Repeated = neve
     reasons: list[str] = []
     for index, (block, words) in enumerate(zip(blocks, lengths, strict=True)):
         text = block.text
-        if repeated(text) or text in seen or (copies[text] >= OFTEN and words <= 25):
+        comes_again = text in seen or (copies[text] >= OFTEN and words <= LINE) or repeated(text)
+        if comes_again and not _is_answer(text, words):
             reasons.append("repeated")
         elif words > _LONG or block.kind == QUOTE:
             reasons.append("")
@@ -72,9 +77,9 @@ def judge(blocks: Sequence[Block], *, title: str = "", repeated: Repeated = neve
 
 def _reason(block: Block, words: int, following: Block | None, title: str, *, first: bool) -> str:
     text = block.text
-    if (block.kind == HEADING and words <= HEADLINE) or (
-        title and words <= 40 and _bare(text) == title
-    ):
+    if block.kind == HEADING and words <= HEADLINE:
+        return "heading"
+    if title and abs(len(text) - len(title)) <= PUNCTUATION and _bare(text) == title:
         return "heading"
     found = phrase(text, words)
     if found:
@@ -100,6 +105,11 @@ def _is_heading(block: Block, words: int, following: Block | None) -> bool:
 def _goes_on(words: int, following: Block) -> bool:
     """Whether the next block takes up a sentence that this one breaks off."""
     return words > LABEL and following.text[0].islower() and following.text.count(" ") >= LABEL
+
+
+def _is_answer(text: str, words: int) -> bool:
+    """Whether a line is a short sentence, which may come as often as it likes: "No.”."""
+    return words <= ANSWER and text[-1] in '.?!”"'
 
 
 def _bare(text: str) -> str:

@@ -24,7 +24,8 @@ _CREDIT_AT_END = re.compile(
     |(?:/|\|\s|\bvia\s|\bvia\sthe\s){_AGENCY}\b(?:[/,\s|]+{_AGENCY})*
     |REUTERS/\s?[\w\s.'’-]{{3,60}}
     |[.)"”]\s+(?:{_AGENCY}|[A-Z]{{2,4}}\ [A-Z]{{4,8}})
-    |\b(?:photo(?:graph)?s?|image|illustration|picture|credit)(?:\s+(?:by|credit|courtesy\ of|via|:)|:)\s*[^.]{{2,80}}
+    |\b(?:photo(?:graph)?s?|image|illustration|picture|credit)
+     (?:\s+(?:by|credit|courtesy\ of|via|:)|:)\s*[^.]{{2,80}}
     |\|\s(?:Getty|AP|Reuters)[\w\s]*
     )[\s.)]*$""",
     re.X,
@@ -39,8 +40,10 @@ _VIDEO = re.compile(r"(?:CLOSE|Related Video|Play Video|Now Playing|Video:)\s+\S
 _BAR = re.compile(r"\|\s+(?:[^|]{3,60}/)?(?:AP Photo|AP\b|Getty|Reuters|REUTERS|AFP)")
 _ONLY_AGENCY = re.compile(rf"(?:[\w\s.'’-]+/\s?)*{_AGENCY}(?:/{_AGENCY})*", re.X)
 _LAST = frozenset(
-    "AP AFP EPA EFE PA UPI ANSA TASS Reuters REUTERS Getty Images Bloomberg Shutterstock Alamy Press "
-    "Anadolu Xinhua ZUMA Zuma iStock Pixabay Flickr Wikimedia TODAY".split()  # noqa: SIM905 - as text
+    """
+    AP AFP EPA EFE PA UPI ANSA TASS Reuters REUTERS Getty Images Bloomberg Shutterstock Alamy
+    Press Anadolu Xinhua ZUMA Zuma iStock Pixabay Flickr Wikimedia TODAY
+    """.split()
 )
 """Last words of a credit that has no other sign of one."""
 _DATED = re.compile(
@@ -48,14 +51,24 @@ _DATED = re.compile(
     r"\s+\d{1,2},\s+(?:19|20)\d\d\.?$"
 )
 _BYLINE = re.compile(
-    r"(?:[Bb]y|[Ff]rom)\s+[A-Z][\w.'’-]+\s+[A-Z]|[Oo]pinion (?:contributors?|columnist)|(?:[Ll]ast )?"
-    r"(?:[Uu]pdated?|[Pp]ublished|[Pp]osted|[Mm]odified|[Ff]irst published)\b[^.]{0,20}\d|[Tt]he [Ee]ditorial [Bb]oard$"
-    r"|[A-Z]+/(?:OPINION|ANALYSIS|COMMENTARY)\W*$|[Ss]pecial (?:for|to) \S"
+    r"""
+    (?:[Bb]y|[Ff]rom)\s+[A-Z][\w.'’-]+\s+[A-Z]
+    |[Oo]pinion\ (?:contributors?|columnist)
+    |(?:[Ll]ast\ )?(?:[Uu]pdated?|[Pp]ublished|[Pp]osted|[Mm]odified|[Ff]irst\ published)\b
+     [^.]{0,20}\d
+    |[Tt]he\ [Ee]ditorial\ [Bb]oard$
+    |[A-Z]+/(?:OPINION|ANALYSIS|COMMENTARY)\W*$
+    |[Ss]pecial\ (?:for|to)\ \S
+    """,
+    re.X,
 )
 _SIGN_OFF = re.compile(
     r"\b(?:contribut(?:ed|ing|ions?)|report(?:ing|ed) by|editing by|assistance by|wires)\b", re.I
 )
-_NAME = r"(?!The |Mr|Ms|Dr|President |Senate |Sen\.|Rep\.|House |White )[A-Z][\w.'’-]*(?:\s+(?:[A-Z][\w.'’-]*|[“\"][^”\"]+[”\"]|de|van|von|al|bin|and)){1,6}"
+_NAME = (
+    r"(?!The |Mr|Ms|Dr|President |Senate |Sen\.|Rep\.|House |White )[A-Z][\w.'’-]*"
+    r"(?:\s+(?:[A-Z][\w.'’-]*|[“\"][^”\"]+[”\"]|de|van|von|al|bin|and)){1,6}"
+)
 _ROLE = (
     r"(?:author|columnist|editor|fellow|professor|contributor|contributing|host|writer|reporter"
     r"|correspondent|director|founder|co-founder|CEO|student|analyst|scholar|journalist|attorney"
@@ -63,7 +76,9 @@ _ROLE = (
     r"|classicist|historian|economist|lawyer|veteran|intern|secretary|general)\b"
 )
 _NOTE = re.compile(
-    rf"[—–•*\s-]*{_NAME}(?:,[^,]{{2,40}},)?\s+(?:(?:is|are|has\ been|serves\ as)\s+(?:[\w’'-]+\s+){{0,7}}?{_ROLE}|writes\ |covers\ |can\ be\ reached)"
+    rf"[—–•*\s-]*{_NAME}(?:,[^,]{{2,40}},)?\s+"
+    rf"(?:(?:is|are|has\ been|serves\ as)\s+(?:[\w’'-]+\s+){{0,7}}?{_ROLE}"
+    r"|writes\ |covers\ |can\ be\ reached)"
 )
 _HANDLE = re.compile(r"\(@\w+\)")
 _SMALL = frozenset(

@@ -126,7 +126,9 @@ class _Counter:
         self.address = address
         weakref.finalize(self, library().framing_counter_free, address)
 
-    def read(self) -> tuple[NDArray[np.uint8], NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    def read(
+        self,
+    ) -> tuple[NDArray[np.uint8], NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
         """Text block, offsets, keys and numbers of texts."""
         size = ctypes.c_int64()
         n = library().framing_counter_size(self.address, ctypes.byref(size))
@@ -158,13 +160,9 @@ def count_pairs(texts: Sequence[str], words: Vocabulary) -> PairCounts:
     return PairCounts(keys, n_texts)
 
 
-def _count(
-    texts: Sequence[str], vocabulary: Vocabulary, counters: tuple[int | None, ...]
-) -> None:
+def _count(texts: Sequence[str], vocabulary: Vocabulary, counters: tuple[int | None, ...]) -> None:
     index = CompiledIndex(vocabulary)
     for chunk in chunks(texts):
         packed = pack(chunk)
         offsets = packed.offsets.ctypes.data
-        check(
-            library().framing_count(index.address, *counters, packed.text, offsets, len(packed))
-        )
+        check(library().framing_count(index.address, *counters, packed.text, offsets, len(packed)))

@@ -1,4 +1,4 @@
-"""A group of outputs fitted without the compiled kernel: L-BFGS on the same objective."""
+"""A group of outputs fitted without the compiled kernel: Newton steps on the same objective."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 from scipy.special import expit
 
-from framing.kernel.ascent import GroupFit, Rows, Setting
+from framing.kernel.rows import GroupFit, Rows, Setting
 
 
 def fit_group(
@@ -42,20 +42,39 @@ def _fit(
         slope = np.append(transposed @ pulls, setting.intercept_scaling * pulls.sum())
         return float(value), weights + slope
 
-    def close(weights: NDArray[np.float64]) -> bool:
-        value, slope = objective(weights)
-        return _gap(slope) <= setting.tolerance * value
+    def curvature(weights: NDArray[np.float64], step: NDArray[np.float64]) -> NDArray[np.float64]:
+        shares = expit(matrix @ weights[:-1] + setting.intercept_scaling * weights[-1])
+        along = matrix @ step[:-1] + setting.intercept_scaling * step[-1]
+        bends = cost * shares * (1 - shares) * along
+        slope: NDArray[np.float64] = step.copy()
+        slope[:-1] += transposed @ bends
+        slope[-1] += setting.intercept_scaling * bends.sum()
+        return slope
 
-    weights = np.zeros(matrix.shape[1] + 1)
-    limits = {"maxiter": setting.max_epochs, "ftol": 0.0, "maxcor": 20}
-    value, slope = objective(weights)
-    aim = np.inf
-    while not close(weights) and _gap(slope) < aim:
-        aim = _gap(slope)
-        wanted = {**limits, "gtol": 0.5 * np.sqrt(2 * setting.tolerance * value / len(weights))}
-        found = minimize(objective, weights, jac=True, method="L-BFGS-B", options=wanted)
-        weights = found.x
+    def stop_when_close(weights: NDArray[np.float64]) -> None:
         value, slope = objective(weights)
+        if _gap(slope) <= setting.tolerance * value:
+            raise StopIteration
+
+    start = np.zeros(matrix.shape[1] + 1)
+    if _gap(objective(start)[1]) == 0:
+        return start, objective(start)[0], 0.0
+    options = {
+        "maxiter": setting.max_epochs,
+        "gtol": 0.0,
+        "initial_trust_radius": 10.0,
+        "max_trust_radius": 1e4,
+    }
+    weights = minimize(
+        objective,
+        start,
+        jac=True,
+        hessp=curvature,
+        method="trust-ncg",
+        callback=stop_when_close,
+        options=options,
+    ).x
+    value, slope = objective(weights)
     return weights, value, _gap(slope)
 
 

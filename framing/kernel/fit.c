@@ -12,7 +12,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { MOST_OUTPUTS = 16, NEWTON_STEPS = 2, FIRST_NEWTON_STEPS = 4, EPOCHS_BEFORE_A_CHECK = 3 };
+enum { MOST_OUTPUTS = 16, MOST_NEWTON_STEPS = 50, EPOCHS_BEFORE_A_CHECK = 3 };
 
 /* The rows of a CSR matrix with one more column, the same for all rows, for the intercept. */
 typedef struct {
@@ -32,9 +32,11 @@ typedef struct {
     float enough[MOST_OUTPUTS]; /* part of the gap below which a row is left alone */
     double gaps[MOST_OUTPUTS];  /* of the last epoch, each row's as it was met */
     double primals[MOST_OUTPUTS], duals[MOST_OUTPUTS];
-    int32_t epochs[MOST_OUTPUTS];
-    int done[MOST_OUTPUTS];
+    int done[MOST_OUTPUTS], left;
 } Group;
+
+/* A step of Newton's method of this size leaves an error of about its square. */
+static const float SMALL_STEP = 0.05f;
 
 /* The rows left alone in an epoch hold, together, at most this part of the gap that is allowed. */
 static const double SPARED = 0.1;
@@ -63,19 +65,27 @@ ALWAYS_INLINE float sigmoid(float s)
     return 1 / (1 + exponential(-bounded));
 }
 
-/* Solves s + size * (sigmoid(s) - before) + margin = 0. The left side rises, bends up below 0 and
- * down above it: Newton's method closes in from 0 without overshooting, and from anywhere once it
- * is kept on the solution's side of 0. */
-ALWAYS_INLINE float solve(float s, float size, float before, float margin, int steps)
+/* Solves s + size * sigmoid(s) + shift = 0 in every lane, from the given s on. The left side rises,
+ * bends up below 0 and down above it: Newton's method closes in from 0 without overshooting, and
+ * from anywhere once it is kept on the solution's side of 0. A lane stops after its first small
+ * step, whatever the others do: what it comes to is its own affair. */
+ALWAYS_INLINE void solve(float *states, const float *sizes, const float *shifts, const int lanes)
 {
-    const float shift = margin - size * before;
-    const int below = 0.5f * size + shift > 0;
-    for (int step = 0; step < steps; step++) {
-        const float share = sigmoid(s);
-        s -= (s + size * share + shift) / (1 + size * share * (1 - share));
-        s = below ? (s < 0 ? s : 0) : (s > 0 ? s : 0);
+    int32_t moving[MOST_OUTPUTS], any = 1;
+    for (int k = 0; k < lanes; k++)
+        moving[k] = sizes[k] > 0;
+    for (int step = 0; step < MOST_NEWTON_STEPS && any; step++) {
+        any = 0;
+        for (int k = 0; k < lanes; k++) {
+            const float s = states[k], share = sigmoid(s);
+            const float aim = s - (s + sizes[k] * share + shifts[k]) / (1 + sizes[k] * share * (1 - share));
+            const float low = aim < 0 ? aim : 0, high = aim > 0 ? aim : 0;
+            const float next = 0.5f * sizes[k] + shifts[k] > 0 ? low : high;
+            states[k] = moving[k] ? next : s;
+            moving[k] &= fabsf(next - s) > SMALL_STEP;
+            any |= moving[k];
+        }
     }
-    return s;
 }
 
 ALWAYS_INLINE void add_row(const Matrix *matrix, int64_t row, const float *weights, float *margins, const int lanes)
@@ -110,24 +120,27 @@ ALWAYS_INLINE void move_weights(const Matrix *matrix, int64_t row, float *weight
  * A row that has next to nothing to give is left alone: writing is what costs. */
 ALWAYS_INLINE void visit(const Matrix *matrix, Group *group, int64_t row, float square, int first, const int lanes)
 {
-    float margins[MOST_OUTPUTS], changes[MOST_OUTPUTS] = {0};
+    float margins[MOST_OUTPUTS], signs[MOST_OUTPUTS], costs[MOST_OUTPUTS], before[MOST_OUTPUTS];
+    float sizes[MOST_OUTPUTS], shifts[MOST_OUTPUTS], changes[MOST_OUTPUTS] = {0};
+    int32_t moves[MOST_OUTPUTS];
     float *states = group->states + (size_t)row * (size_t)lanes;
     const int8_t *targets = group->targets + (size_t)row * (size_t)lanes;
-    float most = 0;
     add_row(matrix, row, group->weights, margins, lanes);
     for (int k = 0; k < lanes; k++) {
-        const float sign = targets[k] > 0 ? 1 : -1;
-        const float cost = targets[k] < 0 ? 0 : group->costs[k];
-        const float margin = sign * margins[k];
-        const float before = first ? 0 : sigmoid(states[k]);
-        const float slack = states[k] + margin;
-        const float gap = first ? cost : 0.5f * cost * before * (1 - before) * slack * slack;
-        const float state = solve(first ? 0 : states[k], cost * square, before, margin,
-                                  first ? FIRST_NEWTON_STEPS : NEWTON_STEPS);
-        const int moves = gap > group->enough[k];
+        signs[k] = targets[k] > 0 ? 1 : -1;
+        costs[k] = targets[k] < 0 ? 0 : group->costs[k];
+        before[k] = first ? 0 : sigmoid(states[k]);
+        const float margin = signs[k] * margins[k], slack = states[k] + margin;
+        const float gap = first ? costs[k] : 0.5f * costs[k] * before[k] * (1 - before[k]) * slack * slack;
         group->gaps[k] += gap;
-        changes[k] = moves ? sign * cost * (sigmoid(state) - before) : 0;
-        states[k] = moves | first ? state : states[k];
+        moves[k] = gap > group->enough[k];
+        sizes[k] = moves[k] ? costs[k] * square : 0;
+        shifts[k] = margin - sizes[k] * before[k];
+    }
+    solve(states, sizes, shifts, lanes);
+    float most = 0;
+    for (int k = 0; k < lanes; k++) {
+        changes[k] = moves[k] ? signs[k] * costs[k] * (sigmoid(states[k]) - before[k]) : 0;
         most = fabsf(changes[k]) > most ? fabsf(changes[k]) : most;
     }
     if (most > 0)
@@ -166,6 +179,33 @@ ALWAYS_INLINE void measure(const Matrix *matrix, Group *group, const int lanes)
     memcpy(group->duals, duals, sizeof duals);
 }
 
+/* Works the weights of outputs out of their dual variables again. Single precision has let them
+ * drift apart a little with every step; an output that is not there yet may be held up by that. */
+ALWAYS_INLINE int rebuild(const Matrix *matrix, Group *group, const int *outputs, const int lanes)
+{
+    const size_t size = ((size_t)matrix->n_columns + 1) * (size_t)lanes;
+    double *sums = calloc(size, sizeof *sums);
+    if (sums == NULL)
+        return NO_MEMORY;
+    for (int64_t row = 0; row < matrix->n_rows; row++) {
+        double by[MOST_OUTPUTS];
+        for (int k = 0; k < lanes; k++) {
+            const size_t place = (size_t)row * (size_t)lanes + (size_t)k;
+            const double cost = group->targets[place] < 0 ? 0 : group->costs[k];
+            by[k] = (group->targets[place] > 0 ? cost : -cost) * sigmoid(group->states[place]);
+            sums[(size_t)matrix->n_columns * (size_t)lanes + (size_t)k] += matrix->bias * by[k];
+        }
+        for (int64_t at = matrix->starts[row]; at < matrix->starts[row + 1]; at++)
+            for (int k = 0; k < lanes; k++)
+                sums[(size_t)matrix->columns[at] * (size_t)lanes + (size_t)k] += matrix->values[at] * by[k];
+    }
+    for (size_t at = 0; at < size; at++)
+        if (outputs[at % (size_t)lanes])
+            group->weights[at] = (float)sums[at];
+    free(sums);
+    return DONE;
+}
+
 /* A generator that is the same everywhere (splitmix64, by S. Vigna, public domain). */
 static uint64_t next_random(uint64_t *state)
 {
@@ -185,56 +225,67 @@ static void shuffle(int32_t *order, int64_t n, uint64_t *random)
     }
 }
 
-/* Looks whether outputs that seem to be there are; those that are stay as they are. */
-ALWAYS_INLINE int settle(const Matrix *matrix, Group *group, double *scales, double tolerance, int32_t epoch,
-                         int last, const int lanes)
+/* Whether an output has earned, by the gap of its last epoch, that its objective be measured. */
+static int is_due(const Group *group, int k, double allowed, int32_t epoch, int32_t most_epochs)
 {
-    int due = 0, left = 0, asked[MOST_OUTPUTS];
-    for (int k = 0; k < lanes; k++) {
-        asked[k] = !group->done[k]
-            && (last || epoch == EPOCHS_BEFORE_A_CHECK
-                || (epoch > EPOCHS_BEFORE_A_CHECK && group->gaps[k] <= tolerance * scales[k]));
-        due |= asked[k];
-    }
-    if (due)
-        measure(matrix, group, lanes);
-    for (int k = 0; k < lanes; k++) {
-        if (asked[k]) {
-            scales[k] = group->primals[k];
-            group->epochs[k] = epoch;
-            group->done[k] = group->primals[k] - group->duals[k] <= tolerance * scales[k];
-            const double share = SPARED * tolerance * scales[k] / (double)matrix->n_rows;
-            group->enough[k] = group->done[k] ? INFINITY : (float)share;
-        }
-        left += !group->done[k];
-    }
-    return left;
+    if (group->done[k] || epoch < EPOCHS_BEFORE_A_CHECK)
+        return !group->done[k] && epoch == most_epochs;
+    return epoch == EPOCHS_BEFORE_A_CHECK || epoch == most_epochs || group->gaps[k] <= allowed;
 }
 
-ALWAYS_INLINE void ascend(const Matrix *matrix, Group *group, const float *squares, int32_t *order, double tolerance,
-                          int32_t most_epochs, uint64_t seed, const int lanes)
+/* Measures the outputs that seem to be there; those that are stay as they are from then on. Each is
+ * judged by itself, so that it does not matter which others stand beside it. */
+ALWAYS_INLINE int settle(const Matrix *matrix, Group *group, double tolerance, int32_t epoch, int32_t most_epochs,
+                         const int lanes)
 {
-    double scales[MOST_OUTPUTS] = {0};
-    for (int32_t epoch = 1; epoch <= most_epochs; epoch++) {
-        shuffle(order, matrix->n_rows, &seed);
+    int due[MOST_OUTPUTS], any = 0, drifted = 0;
+    for (int k = 0; k < lanes; k++)
+        any |= due[k] = is_due(group, k, tolerance * group->primals[k], epoch, most_epochs);
+    if (!any)
+        return DONE;
+    double primals[MOST_OUTPUTS];
+    memcpy(primals, group->primals, sizeof primals);
+    measure(matrix, group, lanes);
+    for (int k = 0; k < lanes; k++) {
+        if (!due[k]) {
+            group->primals[k] = primals[k];
+            continue;
+        }
+        const double allowed = tolerance * group->primals[k];
+        group->done[k] = group->primals[k] - group->duals[k] <= allowed;
+        group->left -= group->done[k];
+        group->enough[k] = group->done[k] ? INFINITY : (float)(SPARED * allowed / (double)matrix->n_rows);
+        drifted |= due[k] = !group->done[k] && epoch > EPOCHS_BEFORE_A_CHECK;
+    }
+    return drifted ? rebuild(matrix, group, due, lanes) : DONE;
+}
+
+ALWAYS_INLINE int ascend(const Matrix *matrix, Group *group, const float *squares, int32_t *order, double tolerance,
+                         int32_t most_epochs, const int lanes)
+{
+    uint64_t random = 1;
+    int code = DONE;
+    group->left = lanes;
+    for (int32_t epoch = 1; epoch <= most_epochs && group->left > 0 && !code; epoch++) {
+        shuffle(order, matrix->n_rows, &random);
         memset(group->gaps, 0, sizeof group->gaps);
         for (int64_t i = 0; i < matrix->n_rows; i++)
             visit(matrix, group, order[i], squares[order[i]], epoch == 1, lanes);
-        if (settle(matrix, group, scales, tolerance, epoch, epoch == most_epochs, lanes) == 0)
-            return;
+        code = settle(matrix, group, tolerance, epoch, most_epochs, lanes);
     }
+    return code;
 }
 
-static void ascend_8(const Matrix *matrix, Group *group, const float *squares, int32_t *order, double tolerance,
-                     int32_t most_epochs, uint64_t seed)
+static int ascend_8(const Matrix *matrix, Group *group, const float *squares, int32_t *order, double tolerance,
+                    int32_t most_epochs)
 {
-    ascend(matrix, group, squares, order, tolerance, most_epochs, seed, 8);
+    return ascend(matrix, group, squares, order, tolerance, most_epochs, 8);
 }
 
-static void ascend_16(const Matrix *matrix, Group *group, const float *squares, int32_t *order, double tolerance,
-                      int32_t most_epochs, uint64_t seed)
+static int ascend_16(const Matrix *matrix, Group *group, const float *squares, int32_t *order, double tolerance,
+                     int32_t most_epochs)
 {
-    ascend(matrix, group, squares, order, tolerance, most_epochs, seed, 16);
+    return ascend(matrix, group, squares, order, tolerance, most_epochs, 16);
 }
 
 static int check_matrix(const Matrix *matrix)
@@ -252,12 +303,11 @@ static int check_matrix(const Matrix *matrix)
 }
 
 /* Fits up to 8 or up to 16 outputs (`lanes`). Writes weights of shape (n_columns + 1, lanes), the
- * last row for the intercept column, whose value is `bias`, and for each output the objective, the
- * bound below it and the number of epochs. */
+ * last row for the intercept column, whose value is `bias`, and for each output the objective and
+ * the bound below it. */
 EXPORTED int framing_fit(const int64_t *starts, const int32_t *columns, const float *values, int64_t n_rows,
                          int64_t n_columns, double bias, const int8_t *targets, const double *costs, int64_t lanes,
-                         double tolerance, int64_t most_epochs, float *weights, double *primals, double *duals,
-                         int32_t *epochs)
+                         double tolerance, int64_t most_epochs, float *weights, double *primals, double *duals)
 {
     const Matrix matrix = {starts, columns, values, n_rows, n_columns, (float)bias};
     if ((lanes != 8 && lanes != 16) || most_epochs < 1 || most_epochs > INT32_MAX || check_matrix(&matrix))
@@ -277,10 +327,9 @@ EXPORTED int framing_fit(const int64_t *starts, const int32_t *columns, const fl
             for (int64_t at = starts[row]; at < starts[row + 1]; at++)
                 squares[row] += values[at] * values[at];
         }
-        (lanes == 8 ? ascend_8 : ascend_16)(&matrix, &group, squares, order, tolerance, (int32_t)most_epochs, 1);
+        code = (lanes == 8 ? ascend_8 : ascend_16)(&matrix, &group, squares, order, tolerance, (int32_t)most_epochs);
         memcpy(primals, group.primals, (size_t)lanes * sizeof *primals);
         memcpy(duals, group.duals, (size_t)lanes * sizeof *duals);
-        memcpy(epochs, group.epochs, (size_t)lanes * sizeof *epochs);
     }
     free(squares);
     free(order);

@@ -120,22 +120,22 @@ ALWAYS_INLINE int count_bits(uint64_t bits)
     return (int)(bits * UINT64_C(0x0101010101010101) >> 56);
 }
 
-/* The low `bytes` bytes set, for 1 to 8 of them. */
-ALWAYS_INLINE uint64_t low_bytes(uint32_t bytes)
+/* All bytes set but the low `bytes`, for 1 to 8 of them. */
+ALWAYS_INLINE uint64_t but_low(uint32_t bytes)
 {
-    return UINT64_MAX >> (64 - 8 * bytes);
+    return ~(UINT64_MAX >> (64 - 8 * bytes));
 }
 
 uint64_t hash_long(const uint8_t *bytes, uint32_t length);
 
-/* The key of a string: its own bytes up to SHORT of them, so that equal keys mean equal strings;
- * else a hash with 0xFF on top, which no UTF-8 text contains. Reads up to 8 bytes past the end:
- * every buffer that strings are cut from is padded. */
+/* The key of a string: its own bytes up to SHORT of them, filled up with 0xFF, so that equal keys
+ * mean equal strings; else a hash with 0xFE on top. No UTF-8 text contains either byte. Reads up
+ * to 8 bytes past the end: every buffer that strings are cut from is padded. */
 ALWAYS_INLINE uint64_t key_of(const uint8_t *bytes, uint32_t length)
 {
     if (length > SHORT)
         return hash_long(bytes, length);
-    return length == 0 ? 0 : load(bytes) & low_bytes(length);
+    return length == 0 ? UINT64_MAX : load(bytes) | but_low(length);
 }
 
 ALWAYS_INLINE uint64_t place_of(const Table *table, uint64_t key)

@@ -39,7 +39,7 @@ _SIGNATURES: dict[str, tuple[type | None, list[type]]] = {
             c_int64,
             c_double,
             c_int64,
-            *[c_void_p] * 4,
+            *[c_void_p] * 3,
         ],
     ),
     "framing_counter_new": (c_void_p, []),
@@ -94,7 +94,10 @@ def library() -> ctypes.CDLL:
 def _find() -> ctypes.CDLL | str:
     """The library with its signatures, or the reason why there is none."""
     folder = Path(__file__).parent
-    path = next((folder / f"{_NAME}{s}" for s in EXTENSION_SUFFIXES if (folder / f"{_NAME}{s}").exists()), None)
+    path = next(
+        (folder / f"{_NAME}{s}" for s in EXTENSION_SUFFIXES if (folder / f"{_NAME}{s}").exists()),
+        None,
+    )
     if path is None:
         return "the package was built without a C compiler"
     try:

@@ -28,9 +28,7 @@ class Scorer:
         ValueError: the shapes do not fit the vocabulary.
     """
 
-    def __init__(
-        self, vocabulary: Vocabulary, weights: ArrayLike, intercepts: ArrayLike
-    ) -> None:
+    def __init__(self, vocabulary: Vocabulary, weights: ArrayLike, intercepts: ArrayLike) -> None:
         self.vocabulary = vocabulary
         self.intercepts = np.ascontiguousarray(intercepts, np.float64)
         weights = np.asarray(weights, np.float64)
@@ -48,9 +46,7 @@ class Scorer:
 
     def decision(self, texts: Sequence[str]) -> NDArray[np.float64]:
         """Weights times TF-IDF row plus intercept, shape (n_texts, n_outputs)."""
-        parts = [
-            self._index.scores(chunk, self._table, self.intercepts) for chunk in chunks(texts)
-        ]
+        parts = [self._index.scores(chunk, self._table, self.intercepts) for chunk in chunks(texts)]
         return np.concatenate([np.empty((0, len(self.intercepts))), *parts])
 
     def __reduce__(self) -> tuple[type[Scorer], tuple[object, ...]]:
@@ -58,9 +54,7 @@ class Scorer:
         return Scorer, (self.vocabulary, self.weights, self.intercepts)
 
 
-def weight_table(
-    idf: NDArray[np.float64], weights: NDArray[np.float64]
-) -> NDArray[np.float32]:
+def weight_table(idf: NDArray[np.float64], weights: NDArray[np.float64]) -> NDArray[np.float32]:
     """Weights first, idf in the last column, a feature's row within one cache line if it can be.
 
     The number of columns is 4, 8 or a multiple of 16, and the rows start at a cache line.

@@ -13,8 +13,9 @@ Lanes = NDArray[np.uint64]
 LANE = 8
 _MASKS = np.array([(1 << 8 * length) - 1 for length in range(LANE + 1)], dtype=np.uint64)
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
-# No UTF-8 text contains this byte, so the hash of a long string never equals a short string.
-_LONG = np.uint64(0xFF << 56)
+# Short strings are filled up with 0xFF and long ones bear 0xFE: no UTF-8 text contains either, so
+# that no key stands for two strings, one short and one long or one with zeros at its end.
+_LONG = np.uint64(0xFE << 56)
 _SPARE = 4  # slots a key: with fewer, second and third rounds of probing cost more than the caches
 
 
@@ -29,14 +30,14 @@ def lanes_of(text: bytes) -> Lanes:
 
 def keys_of(lanes: Lanes, starts: Integers, lengths: Integers) -> Lanes:
     """One key a string: its bytes up to eight of them, else a hash that no short string has."""
-    keys = lanes[starts] & _MASKS[np.minimum(lengths, LANE)]
+    keys = lanes[starts] | ~_MASKS[np.minimum(lengths, LANE)]
     longer = np.flatnonzero(lengths > LANE)
     hashes, done = keys[longer], LANE
     while len(longer):
         rest = lengths[longer] - done
         lane = lanes[starts[longer] + done] & _MASKS[np.minimum(rest, LANE)]
         hashes = (hashes ^ (hashes >> np.uint64(29))) * _MULTIPLIER ^ lane
-        keys[longer] = hashes | _LONG
+        keys[longer] = hashes >> np.uint64(8) | _LONG
         done += LANE
         going_on = rest > LANE
         longer, hashes = longer[going_on], hashes[going_on]
@@ -116,7 +117,7 @@ class StringTable:
     def _same(
         self, lanes: Lanes, starts: Integers, lengths: Integers, numbers: Integers
     ) -> NDArray[np.bool_]:
-        same = (numbers >= 0) & (self._lengths[numbers] == lengths)
+        same: NDArray[np.bool_] = (numbers >= 0) & (self._lengths[numbers] == lengths)
         left, done = np.flatnonzero(same), 0
         while len(left):
             mask = _MASKS[np.minimum(lengths[left] - done, LANE)]

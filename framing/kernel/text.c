@@ -95,11 +95,11 @@ uint64_t hash_long(const uint8_t *bytes, uint32_t length)
     uint64_t hash = length;
     for (uint32_t at = 0; at < length; at += 8) {
         const uint32_t left = length - at;
-        hash ^= load(bytes + at) & low_bytes(left < 8 ? left : 8);
+        hash ^= load(bytes + at) & ~but_low(left < 8 ? left : 8);
         hash *= UINT64_C(0x9E3779B97F4A7C15);
         hash ^= hash >> 32;
     }
-    return hash | UINT64_C(0xFF) << 56;
+    return hash >> 8 | UINT64_C(0xFE) << 56;
 }
 
 /* Where the writing of a lowered text has come to. */

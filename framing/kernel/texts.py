@@ -74,4 +74,3 @@ def _encode(texts: Sequence[str]) -> list[bytes]:
 
 def _lower_if_special(text: str) -> str:
     return text.lower() if any(character in text for character in UNLIKE_THEMSELVES) else text
-

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TypeVar
 
 import numpy as np
@@ -187,15 +188,13 @@ def count_pairs(texts: Sequence[str], words: Vocabulary) -> PairCounts:
         for text in texts
     )
     n = len(counts)
-    return PairCounts(
-        np.fromiter(counts, np.int64, n), np.fromiter(counts.values(), np.int64, n)
-    )
+    return PairCounts(np.fromiter(counts, np.int64, n), np.fromiter(counts.values(), np.int64, n))
 
 
 def _pair_keys(numbers: list[int]) -> list[int]:
     return [
         first << 32 | second
-        for first, second in zip(numbers, numbers[1:], strict=False)
+        for first, second in pairwise(numbers)
         if first >= 0 and second >= 0
     ]
 

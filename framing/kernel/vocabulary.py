@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -146,14 +147,14 @@ def split_strings(text: NDArray[np.uint8], offsets: NDArray[np.int64]) -> list[s
     block, bounds = text.tobytes(), offsets.tolist()
     return [
         block[start:end].decode("utf-8", "surrogatepass")
-        for start, end in zip(bounds[:-1], bounds[1:], strict=True)
+        for start, end in pairwise(bounds)
     ]
 
 
 def _check_strings(name: str, text: NDArray[np.uint8], offsets: NDArray[np.int64]) -> None:
     if len(offsets) == 0 or offsets[0] != 0 or offsets[-1] != len(text):
         raise _damaged(f"the offsets of {name!r} do not span its text")
-    if (np.diff(offsets) < 0).any():
+    if (np.diff(offsets) <= 0).any():
         raise _damaged(f"the offsets of {name!r} do not rise")
 
 

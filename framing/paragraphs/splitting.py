@@ -11,7 +11,7 @@ from framing.paragraphs.blocks import HEADING, ITEM, PROSE, Block, fold
 from framing.paragraphs.wrapping import Line, Width, join
 
 _BLANK = re.compile(r"\n[^\S\n]*\n\s*")
-_BLANK_RETURN = re.compile(r"(?:\r\n|\r|\n)[^\S\r\n]*(?:\r\n|\r|\n)\s*")
+_BLANK_RETURN = re.compile(r"(?:\r\n|\r(?!\n)|\n)[^\S\r\n]*(?:\r\n|\r(?!\n)|\n)\s*")
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _TAG = re.compile(
     r"<(/?)(br|p|div|li|[ou]l|h[1-6]|blockquote|t[drh]|table|hr)\b[^<>]{0,500}>", re.I
@@ -70,15 +70,19 @@ def _stanza(text: str, begin: int, end: int, width: Width, markdown: bool) -> li
     lines = _lines(text, begin, end)
     if markdown:
         lines = marks.without_rules(text, lines)
-    starts = [_starts_item(text, line) for line in lines]
+    heads = [_HEADING.match(text, line.start) is not None for line in lines]
+    starts = [
+        head or above or _starts_item(text, line)
+        for line, head, above in zip(lines, heads, [False, *heads], strict=False)
+    ]
     blocks: list[Block] = []
-    for first, last in join(text, lines, starts, width):
+    for first, last in join(text, lines, starts, width, soft=markdown):
         blocks += _line_blocks(text, first.start, last.end, markdown)
     return blocks
 
 
 def _starts_item(text: str, line: Line) -> bool:
-    return any(form.match(text, line.start) for form in (_HEADING, _BULLET, _NUMBER))
+    return any(form.match(text, line.start) for form in (_BULLET, _NUMBER))
 
 
 def _line_blocks(text: str, begin: int, end: int, markdown: bool) -> list[Block]:

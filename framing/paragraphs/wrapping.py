@@ -72,18 +72,19 @@ class Width:
 
 
 def join(
-    text: str, lines: Sequence[Line], starts: Sequence[bool], width: Width
+    text: str, lines: Sequence[Line], starts: Sequence[bool], width: Width, *, soft: bool = False
 ) -> Iterator[tuple[Line, Line]]:
     """First and last line of each paragraph among ``lines``.
 
-    ``starts`` says of each line whether it opens an item or heading by its looks.
+    ``starts`` says of each line whether it opens an item or heading by its looks, ``soft`` whether
+    line ends mean nothing (Markdown), unless lines are too long to have been wrapped.
     """
     first: Line | None = None
     before: Line | None = None
     for line, opens in zip(lines, starts, strict=True):
         if first is None or before is None:
             first = line
-        elif opens or not _continues(text, before, line, width):
+        elif opens or not _continues(text, before, line, width, soft=soft):
             yield first, before
             first = line
         before = line
@@ -91,7 +92,9 @@ def join(
         yield first, before
 
 
-def _continues(text: str, line: Line, following: Line, width: Width) -> bool:
+def _continues(text: str, line: Line, following: Line, width: Width, *, soft: bool) -> bool:
+    if soft:
+        return line.length <= WIDEST
     stopped = _STOPPED.search(text, max(line.start, line.end - 8), line.end) is not None
     if width.column:
         word = text.find(" ", following.start, following.end)

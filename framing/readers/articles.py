@@ -9,7 +9,7 @@ from framing.furniture import Repeated, judge
 from framing.paragraphs import QUOTE, Block, fold, split
 from framing.readers.dates import iso_date
 from framing.readers.inputs import Input
-from framing.readers.sources import Spellings, folder_source
+from framing.readers.sources import Spellings, folder_source, host
 from framing.readers.values import Document, Say
 from framing.records import Article, Paragraph, Span
 from framing.voice import quotations_of_article, reported
@@ -39,6 +39,8 @@ class Options:
         if self.source is not None:
             return self.source
         found = value.strip() if isinstance(value, str) else "" if value is None else str(value)
+        if found.startswith(("http://", "https://")):
+            found = host(found) or found
         return self.spellings.join(found or folder_source(given.name, given.path))
 
 

@@ -49,7 +49,7 @@ def front_matter(head: str) -> dict[str, object]:
         entry = _ENTRY.match(line)
         if entry is not None:
             key, value = entry.group(1), (entry.group(2) or "").strip()
-            runs = value[:1] in ("", "|", ">")
+            runs = value[:1] in ("|", ">")
             fields[key] = "" if runs else _value(value)
         elif key and line.strip() and not line.lstrip().startswith("#"):
             fields[key] = _continued(fields[key], line, runs)
@@ -60,8 +60,9 @@ def _continued(value: object, line: str, runs: bool) -> object:
     item = _ITEM.match(line)
     if item is not None and (value == "" or isinstance(value, list)):
         return [*(value or []), _scalar(item.group(1).strip())]
-    if isinstance(value, str) and line[0] in " \t":
-        return f"{value} {line.strip()}".strip() if runs or value else value
+    below = not runs and value == "" and _ENTRY.match(line.strip()) is not None
+    if isinstance(value, str) and line[0] in " \t" and not below:
+        return f"{value} {line.strip()}".strip()
     return value
 
 

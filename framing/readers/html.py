@@ -30,9 +30,15 @@ _PRUNED = [
 _KINDS = {"head": HEADING, "item": ITEM, "quote": QUOTE, "p": PROSE}
 _FIELDS = ("title", "date", "sitename", "hostname", "url", "author", "language", "description")
 _TAGS = re.compile(rb"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^<>]{0,5000}?(/?)>")
-_VOID = frozenset(
-    b"area base br col embed hr img input link meta param source track wbr p li".split()
+_UNCLOSED = frozenset(
+    b"""
+    area base br col embed hr img input link meta param source track wbr p li dd dt td th tr thead
+    tbody tfoot colgroup option optgroup rp rt
+    """.split()
 )
+"""Elements that pages need not close, and so no sign of depth."""
+_OPAQUE = (b"script", b"style")
+"""Elements whose content is no HTML, whatever tags it quotes."""
 
 
 def read_html(stream: Bytes, where: str, say: Say) -> Document:
@@ -57,8 +63,7 @@ def read_html(stream: Bytes, where: str, say: Say) -> Document:
 
 
 def _extract(trafilatura: ModuleType, page: bytes, where: str) -> Any:
-    from lxml import etree
-
+    etree = needed("lxml.etree", "html", where)
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # problems are told by us
     xml = trafilatura.extract(
         page,
@@ -74,10 +79,19 @@ def _extract(trafilatura: ModuleType, page: bytes, where: str) -> Any:
 def _refuse_deep(page: bytes, where: str) -> None:
     """Raise ``DataError`` where elements are nested beyond the limit; a rough count is enough."""
     depth = 0
-    for tag in _TAGS.finditer(page):
+    at = 0
+    while (tag := _TAGS.search(page, at)) is not None:
+        at = tag.end()
         closing, name, empty = tag.groups()
-        if empty or name.lower() in _VOID:
+        name = name.lower()
+        if empty or name in _UNCLOSED:
             continue
+        if name in _OPAQUE and not closing:
+            at = page.find(b"</", at)
+            while at >= 0 and page[at + 2 : at + 2 + len(name)].lower() != name:
+                at = page.find(b"</", at + 2)
+            if at < 0:
+                return
         depth = max(0, depth - 1) if closing else depth + 1
         if depth > DEPTH_LIMIT:
             raise DataError(

@@ -82,22 +82,33 @@ def read_rows(
     say: Say = _silent,
 ) -> Iterator[Row | Problem]:
     """The rows in ``inputs`` (tables only: labels, scores), in order, as a stream."""
+
+    def make(stream: Bytes, given: Input) -> Iterator[Row | Problem]:
+        if given.format not in TABLES:
+            raise DataError(
+                f"rows are needed, and {given.format} holds none",
+                where=given.path,
+                remedy=f"Give a file in one of {choices(TABLES)}",
+            )
+        yield from TABLES[given.format](stream, given.path, say)
+
     for given in expand(inputs, format=format, stdin=stdin, say=say):
         if isinstance(given, Problem):
             yield given
         else:
-            yield from _read(given, say, _rows)
+            yield from _read(given, say, make)
 
 
 def _drafts(
     inputs: Iterator[Input | Problem], options: Options
 ) -> Iterator[Draft | Article | Problem]:
     names: set[str] = set()
+    told: set[str] = set()
 
     def make(stream: Bytes, given: Input) -> Iterator[Draft | Article | Problem]:
         if given.format in TABLES:
             rows = TABLES[given.format](stream, given.path, options.say)
-            yield from RowArticles(given, options).read(rows)
+            yield from RowArticles(given, options, told).read(rows)
             return
         document = DOCUMENTS[given.format](stream, given.path, options.say)
         id = stem(given.name)
@@ -110,16 +121,6 @@ def _drafts(
             yield given
         else:
             yield from _read(given, options.say, make)
-
-
-def _rows(stream: Bytes, given: Input) -> Iterator[Row | Problem]:
-    if given.format not in TABLES:
-        raise DataError(
-            f"rows are needed, and {given.format} holds none",
-            where=given.path,
-            remedy=f"Give a file in one of {choices(TABLES)}",
-        )
-    yield from TABLES[given.format](stream, given.path, _silent)
 
 
 def _read(

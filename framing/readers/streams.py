@@ -139,6 +139,7 @@ def read_lines(stream: Bytes) -> Iterator[tuple[int, bytes | None]]:
     while block := stream.read(BLOCK):
         lines = block.split(b"\n")
         lines[0] = rest + lines[0]
+        giant = giant or (len(lines[0]) > LINE_LIMIT and len(lines) > 1)
         rest = lines.pop()
         for line in lines:
             number += 1

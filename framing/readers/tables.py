@@ -126,7 +126,6 @@ class _Lines:
 
     def __init__(self, stream: Bytes, where: str, say: Say) -> None:
         self.problems: list[Problem] = []
-        self.quotes = 0
         self.number = 0
         self._lines = read_lines(stream)
         self._where = where
@@ -145,7 +144,6 @@ class _Lines:
                 remedy = "Save the file as UTF-8 text"
                 self.problems.append(Problem(what, f"{self._where}:{number}", remedy))
                 continue
-            self.quotes += text.count('"')
             yield text + "\n"
 
     def _decode(self, data: bytes) -> str:
@@ -186,23 +184,30 @@ def read_csv(
 def _records(
     lines: _Lines, source: Iterator[str], header: Sequence[str], delimiter: str, where: str
 ) -> Iterator[Row | Problem]:
-    reader = csv.reader(source, delimiter=delimiter)
+    # strict, for otherwise the module drops quotation marks that it does not expect, in silence
+    reader = csv.reader(source, delimiter=delimiter, strict=True)
     while True:
-        before, lines.quotes = lines.number, 0
+        before = lines.number
         place = f"{where}:{before + 1}"
         try:
             cells = next(reader, None)
         except csv.Error as error:
-            yield Problem(f"broken CSV ({error})", place, "Mend or remove the record")
+            yield from _taken(lines.problems)
+            yield _broken_csv(error, place, lines.number if lines.number > before + 1 else 0)
             continue
         yield from _taken(lines.problems)
         if cells is None:
             return
-        if lines.quotes % 2 and lines.number > before + 1:
-            what = f"a quotation mark is not closed up to line {lines.number}"
-            yield Problem(what, place, "Close it, or double the marks inside cells")
-        elif cells:
+        if cells:
             yield _record(cells, header, place)
+
+
+def _broken_csv(error: csv.Error, place: str, last: int) -> Problem:
+    """The problem of a record that cannot be parted; ``last`` is its last line if it has more."""
+    remedy = "Close every quotation mark, and double those inside cells"
+    if last:
+        return Problem(f"a quotation mark is not closed up to line {last}", place, remedy)
+    return Problem(f"broken CSV ({error})", place, remedy)
 
 
 def _record(cells: list[str], header: Sequence[str], place: str) -> Row | Problem:

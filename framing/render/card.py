@@ -45,7 +45,8 @@ def _sources(n: int) -> str:
 def _unlabelled(card: Card) -> str:
     if not card.unlabelled:
         return "none"
-    return f"{card.unlabelled['paragraphs']} paragraphs ({card.unlabelled['fingerprint']})"
+    used, given = card.unlabelled["paragraphs"], card.unlabelled["given"]
+    return f"{used} of {given} paragraphs ({card.unlabelled['fingerprint']})"
 
 
 def _reliability(card: Card) -> str:

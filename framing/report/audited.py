@@ -16,7 +16,7 @@ from framing.stats.estimate import Estimate, undefined
 from framing.stats.logistic import logit
 from framing.stats.permutation import equal_rates_p_value
 from framing.stats.prevalence import shares
-from framing.stats.ratio import MIN_POSITIVES, audited_ratios
+from framing.stats.ratio import MIN_POSITIVES, audited_ratios, ratio_icc
 from framing.stats.recalibration import Recalibration, fit_recalibration, fold_of
 from framing.sums import QUOTED_FROM, ArticleSums
 
@@ -160,7 +160,8 @@ class Audited:
         # A paragraph whose stance was not coded says nothing of it, nor of the whole it is part of.
         part, part_audit, _ = self._parts(j, groups, also=k)
         whole, whole_audit, _ = self._parts(k, groups, also=j)
-        found = audited_ratios(part, part_audit, whole, whole_audit, level=self.level)
+        icc = ratio_icc(part_audit, whole_audit, whole.groups)
+        found = audited_ratios(part, part_audit, whole, whole_audit, icc, level=self.level)
         # A share of a handful would be printed beside shares of hundreds as if it were like them.
         kept = [
             each

@@ -110,11 +110,11 @@ def audited_shares(
     ((n - 1) var(code - g) + 10 mean(g(1 - g))) / (n + 9)``. The interval is Wilson's at effective
     size ``p~(1 - p~) / V`` with t at n - 1; n counts the audited paragraphs. Unit: the article.
 
-    Source: Egami et al. (2023), NeurIPS, equation 2, which is the difference estimator of Cochran
-    (1977), chapter 7; Hajek's weights for unequal probabilities. We differ in the floor of the
-    variance, in adding the luck of the articles, and in the score interval. No interval for one
-    article or fewer than two audited paragraphs; NaN without any. Raises ValueError for arrays that
-    do not fit each other.
+    Source: Egami et al. (2023), arXiv 2306.04746 (design-based supervised learning), which is the
+    difference estimator of Cochran (1977), chapter 7; Hajek's weights for unequal probabilities. We
+    differ in the floor of the variance, in adding the luck of the articles, and in the score
+    interval. No interval for one article or fewer than two audited paragraphs; NaN without any.
+    Raises ValueError for arrays that do not fit each other.
     """
     check_level(level)
     found = _correct(corpus, audit)
@@ -259,7 +259,8 @@ def _interval(value: float, variance: float, n: int, level: float, note: str) ->
 def _audited_only(found: _Corrected, group: int, level: float) -> Estimate:
     n, size = int(found.n[group]), float(found.sizes[group])
     positives = float(found.positives[group])
-    share = _clip(found.coded_shares[group])
+    # A corpus coded whole is counted, so that its share carries no rounding.
+    share = positives / size if n >= size else _clip(found.coded_shares[group])
     low, high = wilson(share, found.coded_sizes[group], t_quantile(max(n - 1, 1), level))
     least, most = positives / size, (positives + size - n) / size
     return Estimate(share, min(max(low, least), share), max(min(high, most), share), n)

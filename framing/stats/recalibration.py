@@ -57,7 +57,7 @@ def fit_recalibration(
     ``logits``, ``codes`` (0, 1) and ``folds`` (of the paragraph's article, see ``fold_of``) belong
     to the audited paragraphs of all sources, shape (n,). For each fold a logistic line is fitted to
     the other folds with a ridge of weight 1 towards the score itself (intercept 0, slope 1).
-    Source: Egami, Hinck, Stewart & Wei (2023), NeurIPS, algorithm 1 (design-based supervised
+    Source: Egami, Hinck, Stewart & Wei (2023), arXiv 2306.04746 (design-based supervised
     learning), with a two-parameter learner, as audits are small.
 
     >>> fit_recalibration([], [], [], n_folds=2).predict([0.0], [1])

@@ -87,9 +87,9 @@ def log_odds(
     its words within an article, and independent words would make almost any split significant.
     Unit: the article.
 
-    Source: Monroe, Colaresi & Quinn (2008), Political Analysis 16, equations 16, 20 and 22; the
-    clustered variance is the linearised one of a ratio (Cochran 1977, chapter 6). Raises ValueError
-    for a prior with zeros.
+    Source: Monroe, Colaresi & Quinn (2008), Political Analysis 16; the clustered variance is
+    the linearised one of a ratio (Cochran 1977, chapter 6). Raises ValueError for a prior with
+    zeros.
 
     >>> one = WordCounts([0, 0], [0, 1], [3.0, 1.0], [4.0])
     >>> delta, variance = log_odds(one, one, [0.5, 0.5], clustered=False)

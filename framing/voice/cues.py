@@ -41,7 +41,8 @@ _WORD = re.compile(r"[a-z]+")
 _END = re.compile(r"(?<=[a-z0-9)][.!?])[\"'”’)]*\s+(?=[\"'“‘(]?[A-Z])")
 _NAMING = re.compile(
     r"(?:\bso-called|\bknown as|\brefer(?:red|s)? to as|\bnicknamed|\bnamed|titled|\bformerly"
-    r"|\b(?:is|are|was|were|been|be|being|it’s|it's) (?:often |also |commonly |now )?(?:called|dubbed)"
+    r"|\b(?:is|are|was|were|been|be|being|it’s|it's) (?:often |also |commonly |now )?"
+    r"(?:called|dubbed)"
     r"|\b(?:book|novel|film|movie|show|program|programme|podcast|song|album|column|series|play"
     r"|essay|article|documentary|magazine|report|paper)),?\s*$"
 )
@@ -54,7 +55,9 @@ _NAMING_LAST = frozenset(
 )
 """Last words of what ``_NAMING`` finds; most quotations stand behind others."""
 _SPEAKER = re.compile(r"[A-Z][\w.']*(?: (?:in|on|about) [\w ]{1,20})?: ")
-_SMALL = frozenset("a an and as at but by for from has in is it nor of on or the to vs with".split())
+_SMALL = frozenset(
+    "a an and as at but by for from has in is it nor of on or the to vs with".split()
+)
 _FUNCTION = frozenset(
     """
     and as at because before but by during for from herself himself if in into is itself of on or
@@ -70,8 +73,8 @@ def is_speech(text: str, start: int, end: int, *, short: bool) -> bool:
     """Whether the words between two quotation marks are somebody's, and not a name or a term.
 
     A few words (``short``) are a quotation only where their sentence has a speaking verb, or
-    names the speaker before a colon; a single word before its noun is a term at arm's length, unless
-    the verb is close by. Words in capitals are a name unless the verb leads to them.
+    names the speaker before a colon; a single word before its noun is a term at arm's length,
+    unless the verb is close by. Words in capitals are a name unless the verb leads to them.
 
     >>> text = "He called the plan “pure folly” on “The Late Hour.”"
     >>> is_speech(text, 20, 30, short=True), is_speech(text, 36, 50, short=True)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from framing.records import Span
+from framing.voice.cues import NAME
 from framing.voice.single import accepted, mixed_opening, single_quotations
 
 RUN = 8
@@ -64,7 +65,7 @@ def quotations_of_article(texts: Sequence[str]) -> list[tuple[Span, ...]]:
             following = found[place]
             if following.closed is not None:
                 for between in range(index + 1, place):
-                    spans[between] = ((0, len(texts[between])),)
+                    spans[between] = ((0, len(texts[between])),) if texts[between] else ()
                 spans[place] = ((0, following.closed), *spans[place])
             if following.marks:
                 break
@@ -118,7 +119,8 @@ def _paired(text: str, opening: str, closing: str) -> tuple[Span, ...] | None:
             text.find(opening, start + 1, end) >= 0 or text.find(closing, at, start) >= 0
         ):
             return None
-        _add(spans, text, start + 1, end)
+        if text.count(" ", start, end) >= NAME or accepted(text, start + 1, end):
+            spans.append((start + 1, end))
         at = end + 1
     return None if text.find(closing, at) >= 0 else tuple(spans)
 
@@ -169,7 +171,11 @@ def _opens(sign: str, text: str, start: int, end: int, *, inside: bool) -> bool:
 
 
 def _add(spans: list[Span], text: str, start: int, end: int) -> None:
-    if accepted(text, start, end):
+    """Add what stands between two marks, without the spaces that some languages put inside."""
+    inner = text[start:end]
+    start += len(inner) - len(inner.lstrip())
+    end = start + len(inner.strip())
+    if start < end and accepted(text, start, end):
         spans.append((start, end))
 
 
@@ -181,6 +187,10 @@ def quoted_share(text: str, spans: Sequence[Span]) -> float:
     """
     if not spans:
         return 0.0
-    words = len(text.split())
-    inside = sum(len(text[start:end].split()) for start, end in spans)
+    if "  " in text:  # not folded: rows that are one paragraph stand as they came
+        words = len(text.split())
+        inside = sum(len(text[start:end].split()) for start, end in spans)
+    else:
+        words = text.count(" ") + 1
+        inside = sum(text.count(" ", start, end) + 1 for start, end in spans)
     return min(1.0, inside / words) if words else 0.0

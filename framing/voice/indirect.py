@@ -12,7 +12,7 @@ _SAID = re.compile(r"\b(?:said|says)\b")
 _STOP = re.compile(r"[.!?][\"'”’)]*\s+")
 _ABBREVIATED = frozenset(
     "Mr Mrs Ms Dr Sen Sens Rep Reps Gov Govs Gen Lt Col Maj Sgt Capt Rev Hon St Jr Sr Prof No vs "
-    "Jan Feb Mar Apr Jun Jul Aug Sept Sep Oct Nov Dec Inc Co Corp Ltd".split()  # noqa: SIM905 - text
+    "Jan Feb Mar Apr Jun Jul Aug Sept Sep Oct Nov Dec Inc Co Corp Ltd".split()
 )
 """What ends in a full stop in the midst of a sentence."""
 _ACCORDING = re.compile(r"\b[Aa]ccording to ")
@@ -26,11 +26,11 @@ _SPEAKERS = frozenset(
         "reporters adviser advisers aide aides ministry army military witnesses residents company "
         "officers officer agency department administration committee campaign chairman director "
         "secretary candidate mayor governor"
-    ).split()  # noqa: SIM905 - a list of words reads as text
+    ).split()
 )
 """Pronouns and roles that a speaker goes by where no name stands."""
 _NOT_CONTENT = frozenset(
-    "in on at during to of after before when while as by from about through and but".split()  # noqa: SIM905 - text
+    "in on at during to of after before when while as by from about through and but".split()
 )
 """Words after "said" that tell when or where it was said, and not what."""
 
@@ -104,11 +104,11 @@ def _around_said(text: str, begin: int, end: int) -> Span | None:
         if before.endswith(",") and after and _speaker(after.split()[:6]):
             return begin, begin + len(before) - 1
         first = after.split(" ", 1)[0] if after else ""
-        if first and first[0].isalpha() and first.lower() not in _NOT_CONTENT:
-            if _speaker(before.split()[-8:]):
-                return end - len(after), end
-        if comma >= 0 and first in _NOT_CONTENT and _speaker(before[comma:].split()):
-            return begin, begin + comma
+        if first in _NOT_CONTENT:
+            if comma >= 0 and _speaker(before[comma:].split()):
+                return begin, begin + comma
+        elif first[:1].isalpha() and _speaker(before.split()[-8:]):
+            return end - len(after), end
     return None
 
 

@@ -62,8 +62,6 @@ def accepted(text: str, start: int, end: int) -> bool:
     spaces = text.count(" ", start, end)
     if spaces >= NAME:
         return True
-    if not text[start:end].strip():
-        return False
     return is_speech(text, start, end, short=spaces < SHORT - 1)
 
 

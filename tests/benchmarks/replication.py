@@ -26,7 +26,7 @@ from framing.stats.comparison import Family, compare
 from framing.stats.estimate import Estimate
 from framing.stats.intervals import t_quantile, wilson
 from framing.stats.logistic import clip_logits, expit
-from framing.stats.ratio import audited_ratios
+from framing.stats.ratio import audited_ratios, ratio_icc
 from framing.stats.recalibration import N_FOLDS, fit_recalibration, fold_of
 from framing.stats.sampling import sample_within
 from framing.stats.unaudited import ErrorRates, error_rates, unaudited_shares
@@ -204,7 +204,9 @@ def report(case: Situation, audits: tuple[int, ...]) -> tuple[list[Shot], list[D
         found["audit only", size] = audit_only(texts, rows)
         found["this corpus", size] = this_corpus_shares(corpus, audit)
         part = audited(texts, case.part_scores, texts.favor, rows)
-        found["ratio", size] = audited_ratios(*part, corpus, audit)
+        found["ratio", size] = audited_ratios(
+            *part, corpus, audit, ratio_icc(part[1], audit, groups)
+        )
         family = compare(
             shares, corrected_totals(corpus, audit), sizes, groups, seed=case.replication
         )
