@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from framing.card import DataSummary, SourceRates
 from framing.dataset import Dataset
 from framing.fitting import fit_space_and_linear
-from framing.folds import grouped_folds
+from framing.folds import grouped_folds, joined_groups
 from framing.model import Model, sigmoid, softmax, tag
 from framing.quality import Outcome, Quality, measure
 from framing.settings import Settings
@@ -236,8 +236,9 @@ def always_carries_one(dataset: Dataset) -> bool:
 
 
 def folds_for(dataset: Dataset, n_folds: int, *, seed: int) -> NDArray[np.intp]:
-    """Grouped folds; as many as there are groups where those are fewer."""
-    return grouped_folds(dataset.groups, min(n_folds, len(set(dataset.groups))), seed=seed)
+    """Grouped folds, near-copies in one; as many as there are groups where those are fewer."""
+    groups = joined_groups(dataset.texts, dataset.groups)
+    return grouped_folds(groups, min(n_folds, len(set(groups))), seed=seed)
 
 
 Progress = Callable[[str], None]

@@ -21,6 +21,7 @@ from framing.readers import expand, read_rows
 from framing.records import Article, Problem, Row
 from framing.report import Estimator, Options, Report, TagRates, build_report, unaudited
 from framing.report.audited import Audited, PredictedSums, fit_recalibrations
+from framing.report.copies import CopyFinder
 from framing.report.wording import WordCounter, word_rows
 from framing.rows import ScoreRow, is_score_row, read_score_row
 from framing.stats.unaudited import MIN_SOURCES
@@ -139,7 +140,8 @@ def report_on(
                 remedy="Name the folder of the model that scored the rows with --model",
             )
         matcher = AuditMatcher(read_audit(audit, codebook), frames, stances)
-    words = WordCounter(frames) if options.words else None
+    words = WordCounter(frames, options.voice) if options.words else None
+    copies = CopyFinder() if options.copies else None
     builder = SumsBuilder(frames, stances, _by(options.by))
     for row in chain([first], rows):
         number = builder.add(row)
@@ -147,6 +149,8 @@ def report_on(
             matcher.add(row, number)
         if words is not None:
             words.add(row, number)
+        if copies is not None:
+            copies.add(row, number)
     sums = builder.build()
     _check(sums, options, listener)
     estimator, warnings = _estimator(corpus, sums, options, card, matcher, builder)
@@ -159,6 +163,7 @@ def report_on(
         frame_names=names,
         signature=_signature(first, card, options, matcher, sums, command),
         words=() if words is None else word_rows(words, sums, options, corpus.looked_for()),
+        clusters=None if copies is None else copies.clusters(),
         warnings=warnings,
     )
 

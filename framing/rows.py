@@ -8,7 +8,11 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
+from json.encoder import encode_basestring as quote
+from typing import TypeVar
 
+from framing.batches import Batch, decimals
 from framing.codebook import Codebook
 from framing.errors import DataError
 from framing.records import Row, ScoredParagraph
@@ -17,6 +21,9 @@ from framing.records import Row, ScoredParagraph
 # it are ours, or would be taken for ours.
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
 
+K = TypeVar("K")
+# What JSON has no kind for, as the dates of a Parquet file, is written as its text.
+dumps = partial(json.dumps, ensure_ascii=False, default=str)
 
 OWN_COLUMNS = (
     *("id", "article", "paragraph", "source", "date", "p", "frames", "quoted", "flags", "model"),
@@ -60,16 +67,87 @@ def to_mapping(row: ScoredParagraph, form: RowFormat) -> dict[str, object]:
 def write_jsonl(rows: Iterable[ScoredParagraph], form: RowFormat) -> Iterator[str]:
     """A line of JSON a row."""
     for row in rows:
-        yield json.dumps(to_mapping(row, form), ensure_ascii=False) + "\n"
+        yield dumps(to_mapping(row, form)) + "\n"
+
+
+class _Texts(dict[K, str]):
+    """The JSON of values that come again and again, each made once a batch."""
+
+    def __init__(self, make: Callable[[K], str]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, value: K) -> str:
+        text = self[value] = self._make(value)
+        return text
+
+
+def jsonl_text(batch: Batch, form: RowFormat) -> str:
+    """The lines that ``write_jsonl`` gives for a batch's rows, in an eighth of the time."""
+    keys = form.codebook.keys
+    names = [quote(key) for key in keys]
+    named = _Texts[str](quote)
+    tagged = _Texts[tuple[str | None, ...]](
+        lambda stances: dumps({k: s or 1 for k, s in zip(keys, stances, strict=True) if s is not None})
+    )
+    flagged = _Texts[tuple[str, ...]](lambda flags: dumps(list(flags)))
+    shares = _Texts[float](repr)
+    p = ", ".join(f"{name}: %s" for name in map(_escaped, names))
+    line = (
+        f'{{"id": %s, "article": %s, "paragraph": %d, "source": %s, "date": %s, "p": {{{p}}}, '
+        f'"frames": %s, "quoted": %s, "flags": %s, "model": {_escaped(quote(form.model))}%s}}\n'
+    )
+    columns = zip(
+        map(quote, batch.ids),
+        map(quote, batch.articles),
+        batch.numbers,
+        map(named.__getitem__, batch.sources),
+        map(named.__getitem__, batch.dates),
+        *(decimals(column) for column in batch.probabilities.T),
+        map(tagged.__getitem__, batch.stances),
+        map(shares.__getitem__, batch.quoted),
+        map(flagged.__getitem__, batch.flags),
+        _ends(batch),
+        strict=True,
+    )
+    return "".join(map(line.__mod__, columns))
+
+
+def _ends(batch: Batch) -> Iterable[str]:
+    """The members of each object after ``model``: the text if it is asked for, and the rest."""
+    texts = [""] * len(batch)
+    if batch.texts is not None:
+        texts = [f', "text": {quote(text)}' for text in batch.texts]
+    if not any(batch.extras):
+        return texts
+    return map(str.__add__, texts, map(_extra_members, batch.extras))
+
+
+def _extra_members(extra: Mapping[str, object]) -> str:
+    own = {key: value for key, value in extra.items() if key not in OWN_COLUMNS}
+    return f", {dumps(own)[1:-1]}" if own else ""
+
+
+def _escaped(text: str) -> str:
+    return text.replace("%", "%%")
 
 
 def write_csv(rows: Iterable[ScoredParagraph], form: RowFormat) -> Iterator[str]:
     """The flat twin: ``p_<frame>``, ``tag_<frame>``, ``stance_<frame>``; formulas are defused."""
-    keys = form.codebook.keys
+    yield csv_line(flat_columns(form.codebook))
+    yield from csv_lines(rows, form)
+
+
+def flat_columns(codebook: Codebook) -> list[str]:
+    """The columns of the flat twins, in order."""
     head = ["id", "article", "paragraph", "source", "date"]
     for prefix in ("p", "tag", "stance"):
-        head += [f"{prefix}_{key}" for key in keys]
-    yield csv_line([*head, "quoted", "flags", "model", "text", "extra"])
+        head += [f"{prefix}_{key}" for key in codebook.keys]
+    return [*head, "quoted", "flags", "model", "text", "extra"]
+
+
+def csv_lines(rows: Iterable[ScoredParagraph], form: RowFormat) -> Iterator[str]:
+    """The lines of the flat twin without its head."""
     for row in rows:
         yield csv_line(
             [
@@ -78,15 +156,9 @@ def write_csv(rows: Iterable[ScoredParagraph], form: RowFormat) -> Iterator[str]
                 *(int(stance is not None) for stance in row.stances),
                 *(stance or "" for stance in row.stances),
                 *(row.quoted, ";".join(row.flags), form.model, row.text or ""),
-                json.dumps(dict(row.extra), ensure_ascii=False) if row.extra else "",
+                dumps(dict(row.extra)) if row.extra else "",
             ]
         )
-
-
-WRITERS: Mapping[str, Callable[[Iterable[ScoredParagraph], RowFormat], Iterator[str]]] = {
-    "jsonl": write_jsonl,
-    "csv": write_csv,
-}
 
 
 def csv_line(cells: Iterable[object]) -> str:
@@ -173,7 +245,9 @@ def _from_flat(values: Mapping[str, object]) -> ScoreRow:
     keys = [name.removeprefix("p_") for name in values if name.startswith("p_")]
     if not keys:
         raise KeyError("p")
-    texts = {name: "" if value is None else _undone(str(value)) for name, value in values.items()}
+    # Only CSV holds numbers as text, and only CSV has been defused.
+    plain = _undone if isinstance(values["paragraph"], str) else str
+    texts = {name: "" if value is None else plain(str(value)) for name, value in values.items()}
     return ScoreRow(
         texts["id"],
         texts["article"],

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 
+from framing.batches import Batch
 from framing.doubts import Doubter
 from framing.model import Model, Predictions
-from framing.records import Article, Paragraph, Problem, ScoredParagraph
+from framing.records import Article, Paragraph, Problem, ScoredParagraph, Span
 
 Floats = NDArray[np.float64]
 
@@ -23,84 +24,92 @@ NEAR_THRESHOLD = 0.25
 
 
 @dataclass(frozen=True, slots=True)
-class _Window:
-    """Articles, and their paragraphs' texts in order."""
+class Window:
+    """Paragraphs to score, as columns in order; ``problems`` as in ``Batch``.
 
-    articles: list[Article | Problem]
-    texts: list[str]
+    ``quotations`` are the spans of direct speech in each text.
+    """
 
-    def dates(self) -> list[str]:
-        """The date of each paragraph's article."""
-        return [
-            item.date
-            for item in self.articles
-            if isinstance(item, Article)
-            for _ in item.paragraphs
-        ]
+    ids: list[str] = field(default_factory=list)
+    articles: list[str] = field(default_factory=list)
+    numbers: list[int] = field(default_factory=list)
+    sources: list[str] = field(default_factory=list)
+    dates: list[str] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)
+    quotations: list[tuple[Span, ...]] = field(default_factory=list)
+    extras: list[Mapping[str, object]] = field(default_factory=list)
+    problems: list[tuple[int, Problem]] = field(default_factory=list)
+
+    def add(self, article: Article) -> None:
+        """Add the paragraphs of an article."""
+        number = 0
+        for paragraph in article.paragraphs:
+            number += 1
+            self.ids.append(paragraph.id or f"{article.id}-{number}")
+            self.articles.append(article.id)
+            self.numbers.append(number)
+            self.sources.append(article.source)
+            self.dates.append(article.date)
+            self.texts.append(paragraph.text)
+            self.quotations.append(paragraph.quotations)
+            self.extras.append(article.extra)
 
 
 def score(
     articles: Iterable[Article | Problem], model: Model, *, with_text: bool = False
 ) -> Iterator[ScoredParagraph | Problem]:
     """A scored paragraph for each paragraph of each article, in order; problems pass through."""
-    doubter = Doubter(model)
-    for window in _windows(articles):
-        if not window.texts:
-            yield from (item for item in window.articles if isinstance(item, Problem))
-            continue
-        decision = model.decision(window.texts)
-        doubted = doubter.flags(window.texts, decision, window.dates())
-        yield from _rows(window, model.read_decision(decision), doubted, model, with_text)
+    judged = WindowScorer(model, with_text=with_text)
+    for window in windows(articles):
+        yield from judged.score(window).items()
 
 
-def _windows(articles: Iterable[Article | Problem]) -> Iterator[_Window]:
-    window = _Window([], [])
+def windows(articles: Iterable[Article | Problem]) -> Iterator[Window]:
+    """The paragraphs of the articles, some thousand at a time; nothing is read ahead."""
+    window = Window()
     for article in articles:
-        window.articles.append(article)
-        if isinstance(article, Article):
-            window.texts.extend(paragraph.text for paragraph in article.paragraphs)
+        if isinstance(article, Problem):
+            window.problems.append((len(window.texts), article))
+        else:
+            window.add(article)
         if len(window.texts) >= WINDOW:
             yield window
-            window = _Window([], [])
-    if window.articles:
+            window = Window()
+    if window.texts or window.problems:
         yield window
 
 
-def _rows(
-    window: _Window,
-    predicted: Predictions,
-    doubted: Sequence[tuple[str, ...]],
-    model: Model,
-    with_text: bool,
-) -> Iterator[ScoredParagraph | Problem]:
-    stances = stance_names(predicted, model)
-    flags = [
-        (*near, *doubts)
-        for near, doubts in zip(
-            near_threshold_flags(predicted.probabilities, model), doubted, strict=True
+class WindowScorer:
+    """Scores windows with one model; what it keeps of the model is made once."""
+
+    def __init__(self, model: Model, *, with_text: bool = False) -> None:
+        self.model = model
+        self.with_text = with_text
+        self._doubter = Doubter(model)
+
+    def score(self, window: Window) -> Batch:
+        """What the model says of each paragraph of a window."""
+        decision = self.model.decision(window.texts)
+        predicted = self.model.read_decision(decision)
+        doubted = self._doubter.flags(window.texts, decision, window.dates)
+        near = near_threshold_flags(predicted.probabilities, self.model)
+        return Batch(
+            window.ids,
+            window.articles,
+            window.numbers,
+            window.sources,
+            window.dates,
+            predicted.probabilities,
+            stance_names(predicted, self.model),
+            [
+                share_of_words(text, spans) if spans else 0.0
+                for text, spans in zip(window.texts, window.quotations, strict=True)
+            ],
+            [(*first, *second) for first, second in zip(near, doubted, strict=True)],
+            window.texts if self.with_text else None,
+            window.extras,
+            window.problems,
         )
-    ]
-    probabilities = predicted.probabilities.tolist()
-    at = 0
-    for item in window.articles:
-        if isinstance(item, Problem):
-            yield item
-            continue
-        for number, paragraph in enumerate(item.paragraphs):
-            yield ScoredParagraph(
-                paragraph.id or f"{item.id}-{number + 1}",
-                item.id,
-                number + 1,
-                item.source,
-                item.date,
-                tuple(probabilities[at]),
-                stances[at],
-                quoted_share(paragraph),
-                flags[at],
-                paragraph.text if with_text else None,
-                item.extra,
-            )
-            at += 1
 
 
 def stance_names(predicted: Predictions, model: Model) -> list[tuple[str | None, ...]]:
@@ -134,10 +143,17 @@ def near_threshold_flags(probabilities: Floats, model: Model) -> list[tuple[str,
 
 def quoted_share(paragraph: Paragraph) -> float:
     """The share of a paragraph's words that stand in quotation marks."""
-    if not paragraph.quotations:
-        return 0.0
-    words = len(paragraph.text.split())
-    quoted = sum(len(paragraph.text[start:end].split()) for start, end in paragraph.quotations)
+    return share_of_words(paragraph.text, paragraph.quotations)
+
+
+def share_of_words(text: str, spans: Sequence[Span]) -> float:
+    """The share of the words of ``text`` that stand in ``spans``, to four places.
+
+    >>> share_of_words('"We stay," he said.', ((1, 9),))
+    0.5
+    """
+    words = len(text.split())
+    quoted = sum(len(text[start:end].split()) for start, end in spans)
     return round(min(1.0, quoted / words), 4) if words else 0.0
 
 

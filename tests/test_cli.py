@@ -239,12 +239,12 @@ def test_nothing_to_report_on_is_an_error(run, stored):
         ("nothing",),
         ("score",),
         ("score", "news", "--format", "xml"),
-        ("score", "news", "--column", "body"),
+        ("check", "labels", "--column", "body"),
         ("report", "news", "--level", "1.5"),
         ("train", "labels", "--folds", "1"),
     ],
 )
-def test_a_wrong_use_exits_2_and_prints_no_data(arguments, articles, run):
+def test_a_wrong_use_exits_2_and_prints_no_data(arguments, articles, labels, run):
     ran = run(*arguments)
     assert (ran.code, ran.out) == (2, "")
     assert "Error: " in ran.err

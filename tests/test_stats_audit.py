@@ -133,10 +133,11 @@ def test_a_source_that_was_not_audited_has_no_share():
     assert (found[1].defined, found[1].note) == (False, "no audited paragraphs")
 
 
-def test_a_corpus_coded_whole_is_known_exactly():
-    articles, predicted, codes = coverage_of_kind(5, 8)
+@pytest.mark.parametrize("size", range(2, 40))
+def test_a_corpus_coded_whole_is_known_without_rounding(size):
+    articles, predicted, codes = coverage_of_kind(5, size)
     found = this_corpus_shares(sums(articles, predicted), Audit(articles, codes, predicted))[0]
-    assert found.low == found.value == found.high == codes.sum() / 40
+    assert found.low == found.value == found.high == codes.sum() / (5 * size)
 
 
 def test_the_range_of_a_small_corpus_stays_within_what_its_codes_leave_possible():

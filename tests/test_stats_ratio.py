@@ -3,6 +3,7 @@ import pytest
 
 from framing.stats.audit import Audit, Corpus
 from framing.stats.clusters import ICC_DEFAULT, Icc
+from framing.stats.intervals import t_quantile, wilson
 from framing.stats.prevalence import shares
 from framing.stats.ratio import audited_ratios, ratio_icc
 
@@ -55,6 +56,16 @@ def test_coded_whole_it_agrees_with_the_plain_share_within_the_whole():
     found = ratio(1, n=len(frame))
     assert found.value == pytest.approx(plain.value)
     assert found.high - found.low == pytest.approx(plain.high - plain.low, rel=0.25)
+
+
+def test_articles_of_one_mind_count_as_one_paragraph_each_however_small_the_icc():
+    articles = np.repeat(np.arange(10), 10)
+    favor, frame = np.repeat(np.arange(10) % 2, 10).astype(float), np.ones(100)
+    part, whole = corpus(articles, favor), corpus(articles, frame)
+    audits = Audit(articles, favor, favor), Audit(articles, frame, frame)
+    found = audited_ratios(part, audits[0], whole, audits[1], Icc(0.05, 30.0))[0]
+    low, high = wilson(0.5, 9.0, t_quantile(99))
+    assert (found.low, found.high) == (pytest.approx(low), pytest.approx(high))
 
 
 def test_fewer_than_ten_coded_paragraphs_of_the_whole_get_no_range():

@@ -57,7 +57,8 @@ def test_the_card_says_what_the_model_was_made_of(trained, dataset):
 def test_unlabelled_texts_stand_on_the_card_by_their_number_and_digest(dataset):
     _, card = train(dataset, settings=WORDS, unlabelled=["A dog.", "A cat."])
     digest = hashlib.sha256(b"A dog.\x00A cat.").hexdigest()
-    assert card.unlabelled == {"paragraphs": 2, "fingerprint": f"sha256:{digest}"}
+    assert (card.unlabelled["paragraphs"], card.unlabelled["given"]) == (2, 2)
+    assert card.unlabelled["fingerprint"] == f"sha256:{digest}"
 
 
 def test_frames_of_few_paragraphs_are_warned_of(card):

@@ -54,6 +54,10 @@ KeepFurniture = Annotated[
     bool, typer.Option("--keep-furniture", help="Keep navigation, captions and the like.")
 ]
 
+ShowDropped = Annotated[
+    bool, typer.Option("--show-dropped", help="List what is left out as page furniture.")
+]
+
 CODEBOOK_NAME = "codebook.toml"
 
 
@@ -117,12 +121,13 @@ def articles_of(
     columns: list[str] | None = None,
     input_format: str | None = None,
     keep_furniture: bool = False,
+    show_dropped: bool = False,
 ) -> Iterator[Article | Problem]:
-    """The articles of the inputs."""
+    """The articles of the inputs; what is left out of them as page furniture is counted."""
     from framing.cli.output import note
     from framing.readers import read_articles, read_source_map
 
-    return read_articles(
+    articles = read_articles(
         inputs,
         source=source,
         columns=columns_of(columns),
@@ -132,6 +137,29 @@ def articles_of(
         format=input_format,
         say=note,
     )
+    return _counting_dropped(articles, show=show_dropped)
+
+
+def _counting_dropped(
+    articles: Iterator[Article | Problem], *, show: bool
+) -> Iterator[Article | Problem]:
+    """The articles, and at their end a line on what was left out of them, by reason."""
+    from collections import Counter
+
+    from framing.cli.output import note
+
+    reasons: Counter[str] = Counter()
+    for article in articles:
+        if isinstance(article, Article):
+            reasons.update(reason for _, reason in article.dropped)
+            if show:
+                for paragraph, reason in article.dropped:
+                    note(f"left out ({reason}): {article.id}: {paragraph.text}")
+        yield article
+    if reasons:
+        listed = ", ".join(f"{reason} {n}" for reason, n in sorted(reasons.items()))
+        hint = "" if show else "; --show-dropped lists them, --keep-furniture keeps them"
+        note(f"{reasons.total()} paragraphs left out as page furniture ({listed}){hint}")
 
 
 def require_labels(inputs: list[str]) -> list[str]:

@@ -72,11 +72,16 @@ def report(
     words: Annotated[
         bool, typer.Option("--words", help="Words that each source uses more within a frame.")
     ] = False,
+    duplicates: Annotated[
+        bool,
+        typer.Option("--duplicates", help="Show wire copy and reprints, and shares without them."),
+    ] = False,
     source: options.SourceName = None,
     sources: options.SourceMap = None,
     column: options.Columns = None,
     input_format: options.InputFormat = None,
     keep_furniture: options.KeepFurniture = False,
+    show_dropped: options.ShowDropped = False,
     seed: options.Seed = 0,
     out: options.Out = None,
     force: options.Force = False,
@@ -101,6 +106,7 @@ def report(
             columns=column,
             input_format=input_format,
             keep_furniture=keep_furniture,
+            show_dropped=show_dropped,
         ),
     )
     asked = Options(
@@ -111,6 +117,7 @@ def report(
         baseline=baseline,
         period=None if period is None else period.value,
         words=words,
+        copies=duplicates,
         seed=seed,
     )
     rows = options.label_rows(audit) if audit else None

@@ -11,6 +11,7 @@ from framing.report.values import ComparisonRow, Report, SourceSummary, StanceRo
 
 # Sources beyond these stand in JSON and CSV; a terminal would only scroll them away.
 _MOST_TOPICS = 3
+_MOST_CLUSTERS = 10
 
 
 def report_text(report: Report) -> str:
@@ -29,6 +30,8 @@ def report_text(report: Report) -> str:
         parts.append(_periods(report))
     if report.words:
         parts.append(_words(report))
+    if report.shares_without_copies:
+        parts.append(_copies(report))
     parts += [f"Warning: {line}" for line in report.warnings]
     parts.append("Method: " + " ".join(report.method))
     parts.append(signature_line(report))
@@ -170,6 +173,27 @@ def _periods(report: Report) -> str:
         for (period, source, articles), cells in table.items()
     ]
     return columns(rows, indent="")
+
+
+def _copies(report: Report) -> str:
+    across = sum(len(cluster.sources) > 1 for cluster in report.clusters)
+    copies = sum(len(cluster.articles) - 1 for cluster in report.clusters)
+    lines = [
+        f"Copies: {len(report.clusters)} clusters, {across} of them across sources; {copies} "
+        "articles repeat an earlier one. Shares without them:"
+    ]
+    lines += [
+        f"  {', '.join(cluster.sources)}: {', '.join(cluster.articles)}"
+        for cluster in report.clusters[:_MOST_CLUSTERS]
+    ]
+    names = list(report.frames)
+    rows = [[report.by, *(report.frames[key] for key in names)]]
+    table: dict[str, dict[str, str]] = {}
+    for row in report.shares_without_copies:
+        cell = f"{percent(row.estimate)} ({percent_range(row.estimate)})"
+        table.setdefault(row.source, {})[row.frame] = cell
+    rows += [[source, *(cells[key] for key in names)] for source, cells in table.items()]
+    return "\n".join([*lines, columns(rows)])
 
 
 def _words(report: Report) -> str:

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from framing.card import Card
+from framing.duplicates import Cluster
 from framing.report import method
+from framing.report.copies import cluster_rows, shares_without_copies
 from framing.report.estimators import Estimator, FrameShares
 from framing.report.periods import period_rows
 from framing.report.values import (
@@ -35,6 +37,7 @@ class Options:
     baseline: str | None = None
     period: str | None = None
     words: bool = False
+    copies: bool = False
     seed: int = 0
     resamples: int = 1999
 
@@ -48,6 +51,7 @@ def build_report(
     frame_names: Mapping[str, str],
     signature: Mapping[str, object],
     words: tuple[WordRow, ...] = (),
+    clusters: Sequence[Cluster] | None = None,
     warnings: Sequence[str] = (),
 ) -> Report:
     """The report that this estimator supports, and no more than it supports."""
@@ -77,6 +81,10 @@ def build_report(
         ),
         periods=period_rows(sums, estimator, options.period) if options.period else (),
         words=words,
+        clusters=cluster_rows(clusters or (), sums),
+        shares_without_copies=()
+        if clusters is None
+        else shares_without_copies(clusters, sums, estimator),
         rates=estimator.rates,
         first_lines=method.first_lines(estimator.kind, card),
         warnings=(*estimator.warnings, *warnings),

@@ -96,6 +96,14 @@ class WordRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ClusterRow:
+    """Articles that are copies of each other, and the sources that printed them."""
+
+    articles: tuple[str, ...]
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class RateRow:
     """How often the tool finds a frame and how often it sees one that is not there."""
 
@@ -122,6 +130,8 @@ class Report:
     findings: tuple[str, ...]
     periods: tuple[PeriodRow, ...]
     words: tuple[WordRow, ...]
+    clusters: tuple[ClusterRow, ...]
+    shares_without_copies: tuple[ShareRow, ...]
     rates: tuple[RateRow, ...]
     first_lines: tuple[str, ...]
     warnings: tuple[str, ...]
