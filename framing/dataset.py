@@ -17,6 +17,7 @@ from framing.codes import ABSENT, NOT_CODED, PRESENT, CodeReader
 from framing.columns import LABEL_ROLES, match
 from framing.errors import DataError
 from framing.records import Problem, Row
+from framing.rows import undone
 
 Codes = NDArray[np.int8]
 T = TypeVar("T")
@@ -246,7 +247,7 @@ def _gather(
     if draft is None:
         used = set(layout.roles.values()) | set(layout.wide)
         drafts[key] = _Draft(
-            cell("id") or row.where.rsplit("/", 1)[-1],
+            undone(cell("id")) or row.where.rsplit("/", 1)[-1],
             text,
             cell("event") or cell("article"),
             cell("source"),

@@ -59,9 +59,12 @@ def fit_space(
 def _basis(X: csr_matrix, settings: Settings, seed: int) -> Floats:
     """Right singular vectors of the TF-IDF matrix (Deerwester et al. 1990), scaled."""
     from sklearn.utils.extmath import randomized_svd
+    from threadpoolctl import threadpool_limits
 
     dimensions = min(settings.semantic, *(size - 1 for size in X.shape))
-    _, _, right = randomized_svd(X, n_components=dimensions, random_state=seed, n_iter=4)
+    # On one thread sums do not depend on the number of cores, and so neither do the bytes.
+    with threadpool_limits(1):
+        _, _, right = randomized_svd(X, n_components=dimensions, random_state=seed, n_iter=4)
     return np.ascontiguousarray(right.T) * settings.semantic_scale
 
 

@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from json.encoder import encode_basestring as quote
@@ -49,11 +49,7 @@ def to_mapping(row: ScoredParagraph, form: RowFormat) -> dict[str, object]:
         "source": row.source,
         "date": row.date,
         "p": {key: round(p, 6) for key, p in zip(keys, row.probabilities, strict=True)},
-        "frames": {
-            key: stance or 1
-            for key, stance in zip(keys, row.stances, strict=True)
-            if stance is not None
-        },
+        "frames": _tags(keys, row.stances),
         "quoted": row.quoted,
         "flags": list(row.flags),
         "model": form.model,
@@ -62,6 +58,13 @@ def to_mapping(row: ScoredParagraph, form: RowFormat) -> dict[str, object]:
         values["text"] = row.text
     # The article's own columns travel along; none of them may pass for one of ours.
     return {**values, **{key: v for key, v in row.extra.items() if key not in OWN_COLUMNS}}
+
+
+def _tags(keys: Sequence[str], stances: Sequence[str | None]) -> dict[str, str | int]:
+    """The tagged frames with their stances, 1 where frames have none."""
+    return {
+        key: stance or 1 for key, stance in zip(keys, stances, strict=True) if stance is not None
+    }
 
 
 def write_jsonl(rows: Iterable[ScoredParagraph], form: RowFormat) -> Iterator[str]:
@@ -87,9 +90,7 @@ def jsonl_text(batch: Batch, form: RowFormat) -> str:
     keys = form.codebook.keys
     names = [quote(key) for key in keys]
     named = _Texts[str](quote)
-    tagged = _Texts[tuple[str | None, ...]](
-        lambda stances: dumps({k: s or 1 for k, s in zip(keys, stances, strict=True) if s is not None})
-    )
+    tagged = _Texts[tuple[str | None, ...]](lambda stances: dumps(_tags(keys, stances)))
     flagged = _Texts[tuple[str, ...]](lambda flags: dumps(list(flags)))
     shares = _Texts[float](repr)
     p = ", ".join(f"{name}: %s" for name in map(_escaped, names))
@@ -175,7 +176,7 @@ def csv_line(cells: Iterable[object]) -> str:
     return buffer.getvalue().removesuffix("\r\n") + "\n"
 
 
-def _undone(cell: str) -> str:
+def undone(cell: str) -> str:
     """The text of a cell before ``csv_line`` defused it."""
     return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
 
@@ -246,7 +247,7 @@ def _from_flat(values: Mapping[str, object]) -> ScoreRow:
     if not keys:
         raise KeyError("p")
     # Only CSV holds numbers as text, and only CSV has been defused.
-    plain = _undone if isinstance(values["paragraph"], str) else str
+    plain = undone if isinstance(values["paragraph"], str) else str
     texts = {name: "" if value is None else plain(str(value)) for name, value in values.items()}
     return ScoreRow(
         texts["id"],

@@ -42,9 +42,7 @@ class Window:
 
     def add(self, article: Article) -> None:
         """Add the paragraphs of an article."""
-        number = 0
-        for paragraph in article.paragraphs:
-            number += 1
+        for number, paragraph in enumerate(article.paragraphs, start=1):
             self.ids.append(paragraph.id or f"{article.id}-{number}")
             self.articles.append(article.id)
             self.numbers.append(number)

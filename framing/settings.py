@@ -25,13 +25,13 @@ class Settings:
     """
 
     words: tuple[int, int] = (1, 2)
-    characters: tuple[int, int] | None = (3, 5)
+    characters: tuple[int, int] | None = (4, 6)
     min_df: int = 2
     ratio: float | None = 0.1
     ratio_power: float = 1.0
     semantic: int = 0
     semantic_scale: float = 1.0
-    cost: float = 3.0
+    cost: float = 5.0
     stance_cost: float = 10.0
     confident: tuple[float, float] = (0.05, 0.9)
     most_unlabelled: int = 20000

@@ -22,7 +22,7 @@ from framing.kernel import Vocabulary
 from framing.model import Model, Reference
 from framing.settings import settings_from
 
-FORMAT = 1
+FORMAT = 2
 _MODEL, _CARD = "model.json", "card.json"
 
 

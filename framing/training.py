@@ -31,7 +31,7 @@ from framing.evaluation import (
 )
 from framing.fitting import Linear, fit_space_and_linear
 from framing.folds import grouped_folds
-from framing.kernel import Vocabulary
+from framing.kernel import Vocabulary, runtime
 from framing.leak import SourceLeak, source_leak
 from framing.model import Model, Reference
 from framing.quality import Quality
@@ -88,7 +88,7 @@ def train(
     model = _model(dataset, settings, space.vocabulary, linear, line, scores.decisions)
     quality = _quality(dataset, scores, aim, line, model.always_one, seed, level)
     held_out = _held_out_sources(
-        dataset, settings, aim, line, model.always_one, seed, level, n_jobs
+        dataset, settings, texts, aim, line, model.always_one, seed, level, n_jobs
     )
     card = Card(
         name,
@@ -120,7 +120,13 @@ def versions() -> dict[str, str]:
     """The versions that a model's bytes depend on."""
     python = ".".join(platform.python_version_tuple()[:2])
     names = ("numpy", "scipy", "scikit-learn")
-    return {"framing": __version__, "python": python, **{name: version(name) for name in names}}
+    return {
+        "framing": __version__,
+        "python": python,
+        **{name: version(name) for name in names},
+        # Both paths reach the same optimum, by other roads: the last digits differ.
+        "kernel": runtime().path,
+    }
 
 
 def _model(
@@ -167,8 +173,8 @@ def _quality(
 
 
 def _held_out_sources(
-    dataset: Dataset, settings: Settings, aim: Objective, line: Calibration,
-    always_one: bool, seed: int, level: float, n_jobs: int,
+    dataset: Dataset, settings: Settings, unlabelled: tuple[str, ...], aim: Objective,
+    line: Calibration, always_one: bool, seed: int, level: float, n_jobs: int,
 ) -> tuple[Quality | None, tuple[SourceRates, ...]]:  # fmt: skip
     """The quality on sources that the model never saw, and each source's own rates."""
     names = {source for source in dataset.sources if source}
@@ -178,7 +184,7 @@ def _held_out_sources(
         source or f"none:{id}" for source, id in zip(dataset.sources, dataset.ids, strict=True)
     ]
     folds = grouped_folds(groups, min(MAX_SOURCE_FOLDS, len(set(groups))), seed=seed)
-    scores = out_of_fold(dataset, settings, folds, seed=seed, n_jobs=n_jobs)
+    scores = out_of_fold(dataset, settings, folds, unlabelled=unlabelled, seed=seed, n_jobs=n_jobs)
     outcome = outcome_out_of_fold(dataset, scores, aim, always_one=always_one)
     quality = quality_of(dataset, outcome, line.thresholds.tolist(), seed=seed, level=level)
     return quality, rates_per_source(dataset, outcome)

@@ -55,7 +55,9 @@ def test_a_whole_card_comes_back(card):
     assert back(card).calibration == card.calibration
 
 
-def test_json_of_a_card_holds_no_nan(card):
+def test_a_figure_that_does_not_exist_is_null(card):
+    assert to_json({"lost": (math.nan, 0.5)}) == {"lost": [None, 0.5]}
+    assert to_json(undefined(0, "no paragraphs"))["value"] is None
     json.dumps(to_json(card), allow_nan=False)
 
 
@@ -68,7 +70,7 @@ def test_what_is_no_card_is_refused(value, error):
         from_json(Card, value)
 
 
-def test_the_card_is_shown_as_text(card, golden):
+def test_the_card_is_shown_as_text(card):
     text = render_card(card, village(), fingerprint="sha256:0")
     head = text[: text.index("Out-of-fold")]
     assert masked(head).splitlines() == [

@@ -191,7 +191,8 @@ def test_a_changed_byte_in_a_model_is_refused(articles, run, stored):
     assert (ran.code, ran.out, ran.err) == (
         1,
         "",
-        "error: broken/weights.npy: is not the file that was written with the model. "
+        f"error: {Path('broken/weights.npy').absolute()}: is not the file that was written with "
+        "the model. "
         "Copy the whole folder again, or train the model again\n",
     )
 
@@ -207,7 +208,7 @@ def test_bad_articles_among_good_ones_are_told_and_counted_and_the_rest_is_score
     assert ran.err == (
         "problem: empty.md: the file holds no text. Remove it from the input\n"
         "problem: bytes.txt: the file is not text (byte 0xff at 2 is not UTF-8). "
-        "Save it as UTF-8 text, or say what it is with --format\n"
+        "Save it as UTF-8 text, or say what it is with --input-format\n"
         "problem: gone.md: cannot be read (no such file or directory). "
         "Check the path and the rights to read it\n"
         "3 problems met; the rest is done\n"

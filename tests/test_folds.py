@@ -24,6 +24,12 @@ def test_folds_differ_by_no_more_than_the_largest_group(groups, seed):
     assert sizes.max() - sizes.min() <= max(groups.count(group) for group in groups)
 
 
+@pytest.mark.parametrize("seed", range(5))
+def test_a_large_group_has_a_fold_to_itself_and_small_ones_fill_the_other(seed):
+    folds = grouped_folds(list("aaaabcde"), 2, seed=seed)
+    assert np.bincount(folds).tolist() == [4, 4]
+
+
 def test_the_order_of_paragraphs_does_not_change_a_groups_fold():
     groups = list("aabbbccddde")
     folds = grouped_folds(groups, 3)

@@ -1,5 +1,6 @@
 import json
 import re
+from collections import Counter
 from importlib.metadata import version
 from pathlib import Path
 
@@ -21,6 +22,8 @@ LABELS, DEFAULT = CHECKOUT / "labels", CHECKOUT / "models" / "default"
 # A sentence ends with one of these signs, and a quotation may begin another.
 _SENTENCE = re.compile(r"[.!?…:]['\"”’)\]]*\s+|^|[“\"‘(\[]\s*")
 _WORD = re.compile(r"[^\W\d_][\w’'.-]*")
+
+FRAMES = ("security-first", "democracy-first", "sovereignty")
 
 needs_model = pytest.mark.skipif(not DEFAULT.is_dir(), reason="models/default is not there")
 
@@ -76,23 +79,49 @@ def test_proper_names_are_the_capitals_inside_sentences():
     assert names_alone("France fell. Troops saw Niger.", {"France", "Niger"}) == "France Niger"
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="names of actors go with frames: 0.61, 0.60, 0.64 where chance is 0.29, 0.28, 0.27",
-)
-@pytest.mark.parametrize("frame", ["security-first", "democracy-first", "sovereignty"])
-def test_proper_names_alone_do_not_give_a_frame_away(shipped, frame, record_property):
-    names = proper_names(shipped.texts)
-    texts = [names_alone(text, names) for text in shipped.texts]
-    present = shipped.presence[:, shipped.codebook.keys.index(frame)] == 1
-    X = TfidfVectorizer(token_pattern=r"\S+", lowercase=False).fit_transform(texts)
+def average_precision_of(texts, dataset, frame):
+    """How well words alone find a frame, out-of-fold by event, and how often it is there."""
+    present = dataset.presence[:, dataset.codebook.keys.index(frame)] == 1
+    vectorizer = TfidfVectorizer(token_pattern=r"\S+", lowercase=False)
+    X = vectorizer.fit_transform([text or "nothing" for text in texts])
     scores = np.zeros(len(present))
-    for rest, held in GroupKFold(5).split(X, groups=shipped.groups):
+    for rest, held in GroupKFold(5).split(X, groups=dataset.groups):
         fit = LogisticRegression().fit(X[rest], present[rest])
         scores[held] = fit.decision_function(X[held])
-    found = average_precision_score(present, scores)
-    record_property("average precision", found)
-    assert found == pytest.approx(present.mean(), abs=0.05)
+    return average_precision_score(present, scores), present.mean()
+
+
+def names_of_events(dataset):
+    """Each paragraph's proper names, but only those that most paragraphs of its event have."""
+    names = proper_names(dataset.texts)
+    found = [names_alone(text, names).split() for text in dataset.texts]
+    counts = Counter(
+        (group, name)
+        for group, words in zip(dataset.groups, found, strict=True)
+        for name in set(words)
+    )
+    return [
+        " ".join(name for name in words if counts[group, name] > 3)
+        for group, words in zip(dataset.groups, found, strict=True)
+    ]
+
+
+@pytest.mark.parametrize("frame", FRAMES)
+def test_the_names_that_an_event_is_told_with_do_not_give_a_frame_away(shipped, frame):
+    found, base_rate = average_precision_of(names_of_events(shipped), shipped, frame)
+    assert found == pytest.approx(base_rate, abs=0.05)
+
+
+@pytest.mark.xfail(
+    strict=True,
+    reason="actors named once go with frames: 0.64, 0.61, 0.65 where chance is 0.29, 0.28, 0.28",
+)
+@pytest.mark.parametrize("frame", FRAMES)
+def test_all_proper_names_alone_do_not_give_a_frame_away(shipped, frame):
+    names = proper_names(shipped.texts)
+    texts = [names_alone(text, names) for text in shipped.texts]
+    found, base_rate = average_precision_of(texts, shipped, frame)
+    assert found == pytest.approx(base_rate, abs=0.05)
 
 
 @needs_model

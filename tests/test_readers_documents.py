@@ -88,12 +88,12 @@ def test_quoted_front_matter_comes_back(fields: dict[str, str]) -> None:
         (
             b"caf\xc3 \x00\x81",
             "the file is not text (byte 0xc3 at 3 is not UTF-8). "
-            "Save it as UTF-8 text, or say what it is with --format",
+            "Save it as UTF-8 text, or say what it is with --input-format",
         ),
         (
             b"a\0b",
             "the file is not text (a NUL byte at character 1). "
-            "Save it as UTF-8 text, or say what it is with --format",
+            "Save it as UTF-8 text, or say what it is with --input-format",
         ),
     ],
 )

@@ -68,7 +68,7 @@ def test_what_is_not_there_is_a_problem_and_the_rest_is_read(tmp_path: Path) -> 
     names = ["no.txt", "x*.txt", "b.docx", "c", "empty", "a.txt"]
     items = list(read_articles([str(tmp_path / name) for name in names]))
     formats = (
-        "Say what it is with --format: 'markdown', 'text', 'html', 'jsonl', 'json', 'csv', 'tsv', "
+        "Say what it is with --input-format: 'markdown', 'text', 'html', 'jsonl', 'json', 'csv', 'tsv', "
         "'parquet' or 'xlsx'"
     )
     assert [str(item) for item in items if isinstance(item, Problem)] == [

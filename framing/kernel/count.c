@@ -11,7 +11,7 @@ typedef struct {
 typedef struct {
     Table table;
     Tally *tallies;
-    uint64_t *keys;   /* one a number: pairs are nothing but their key, and tables grow from keys */
+    uint64_t *keys;   /* that of a number stands one further; pairs are nothing but their key */
     int64_t *offsets; /* strings end to end, one offset more than strings */
     uint8_t *text;
     size_t tallies_room, keys_room, offsets_room, text_room;
@@ -37,11 +37,13 @@ EXPORTED Counter *framing_counter_new(void)
     if (counter == NULL)
         return NULL;
     if (new_table(&counter->table, 1024)
+        || grow(&counter->keys, &counter->keys_room, 1, sizeof *counter->keys)
         || grow(&counter->offsets, &counter->offsets_room, 1, sizeof *counter->offsets)) {
         framing_counter_free(counter);
         return NULL;
     }
     counter->offsets[0] = 0;
+    counter->keys[0] = 0;
     return counter;
 }
 
@@ -51,7 +53,7 @@ static int widen(Counter *counter)
     if (new_table(&wider, counter->table.mask + 2))
         return NO_MEMORY;
     for (size_t i = 0; i < counter->used; i++)
-        put(&wider, counter->keys[i], (uint32_t)i);
+        put(&wider, counter->keys[i + 1], (uint32_t)i);
     free(counter->table.slots);
     counter->table = wider;
     return DONE;
@@ -66,14 +68,14 @@ static int add_entry(Counter *counter, uint64_t key, const uint8_t *bytes, size_
     if ((used + 1) * 2 > counter->table.mask && widen(counter))
         return NO_MEMORY;
     if (grow(&counter->tallies, &counter->tallies_room, used + 1, sizeof *counter->tallies)
-        || grow(&counter->keys, &counter->keys_room, used + 1, sizeof *counter->keys)
+        || grow(&counter->keys, &counter->keys_room, used + 2, sizeof *counter->keys)
         || grow(&counter->offsets, &counter->offsets_room, used + 2, sizeof *counter->offsets)
         || grow(&counter->text, &counter->text_room, start + length, 1))
         return NO_MEMORY;
     if (length > 0)
         memcpy(counter->text + start, bytes, length);
     counter->offsets[used + 1] = (int64_t)(start + length);
-    counter->keys[used] = key;
+    counter->keys[used + 1] = key;
     counter->tallies[used] = (Tally){1, counter->text_number};
     put(&counter->table, key, (uint32_t)used);
     counter->used++;
@@ -94,9 +96,9 @@ static int count_pieces(Counter *counter, const Pieces *pieces, const uint8_t *l
     for (size_t i = 0; i < pieces->used; i++) {
         const Piece piece = pieces->items[i];
         if (i + AHEAD < pieces->used)
-            PREFETCH(&counter->table.slots[place_of(&counter->table, pieces->items[i + AHEAD].key)]);
+            ask_for(&counter->table, pieces->items[i + AHEAD].key);
         const Strings strings = {counter->text, counter->offsets};
-        const uint32_t number = find_piece(&counter->table, strings, lowered, piece);
+        const uint32_t number = find_piece(&counter->table, counter->keys, strings, lowered, piece);
         const int code = number != UNKNOWN ? DONE : add_entry(counter, piece.key, lowered + piece.start, piece.length);
         if (code)
             return code;
@@ -110,8 +112,8 @@ static int count_keys(Counter *counter, const uint64_t *keys, size_t used)
 {
     for (size_t i = 0; i < used; i++) {
         if (i + AHEAD < used)
-            PREFETCH(&counter->table.slots[place_of(&counter->table, keys[i + AHEAD])]);
-        const uint32_t number = find_key(&counter->table, keys[i]);
+            ask_for(&counter->table, keys[i + AHEAD]);
+        const uint32_t number = find_key(&counter->table, counter->keys, keys[i]);
         const int code = number != UNKNOWN ? DONE : add_entry(counter, keys[i], NULL, 0);
         if (code)
             return code;
@@ -163,7 +165,7 @@ EXPORTED void framing_counter_read(const Counter *counter, uint8_t *text, int64_
         memcpy(text, counter->text, (size_t)counter->offsets[used]);
     memcpy(offsets, counter->offsets, (used + 1) * sizeof *offsets);
     if (used > 0)
-        memcpy(keys, counter->keys, used * sizeof *keys);
+        memcpy(keys, counter->keys + 1, used * sizeof *keys);
     for (size_t i = 0; i < used; i++)
         texts[i] = counter->tallies[i].texts;
 }

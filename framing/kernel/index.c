@@ -20,26 +20,50 @@ static int check_strings(Strings strings, int64_t count, int64_t text_size)
     return DONE;
 }
 
-static int index_strings(Table *table, Strings strings, int64_t count)
+static int make_room(Keyed *keyed, int64_t count)
 {
-    if (new_table(table, (size_t)count))
+    if (new_table(&keyed->table, (size_t)count))
+        return NO_MEMORY;
+    keyed->keys = calloc((size_t)count + 1, sizeof *keyed->keys);
+    return keyed->keys == NULL ? NO_MEMORY : DONE;
+}
+
+static void set_key(Keyed *keyed, int64_t number, uint64_t key)
+{
+    keyed->keys[number + 1] = key;
+    put(&keyed->table, key, (uint32_t)number);
+}
+
+static int index_strings(Keyed *keyed, Strings strings, int64_t count)
+{
+    if (make_room(keyed, count))
         return NO_MEMORY;
     for (int64_t i = 0; i < count; i++) {
         const uint32_t length = (uint32_t)(strings.offsets[i + 1] - strings.offsets[i]);
-        put(table, key_of(strings.text + strings.offsets[i], length), (uint32_t)i);
+        set_key(keyed, i, key_of(strings.text + strings.offsets[i], length));
     }
     return DONE;
 }
 
-static int index_pairs(Table *table, const int32_t *pairs, int64_t count, int64_t n_words)
+/* Without pairs every bit is set: then they are being counted, and each is wanted. */
+static int index_pairs(Index *index, const int32_t *pairs, int64_t count, int64_t n_words)
 {
-    if (new_table(table, (size_t)count))
+    int bits = 6;
+    while (((int64_t)1 << bits) < count * BITS_A_PAIR)
+        bits++;
+    index->pair_bits_shift = 64 - bits;
+    index->pair_bits = calloc((size_t)1 << (bits - 6), sizeof *index->pair_bits);
+    if (index->pair_bits == NULL || make_room(&index->pair_keys, count))
         return NO_MEMORY;
+    if (count == 0)
+        index->pair_bits[0] = UINT64_MAX;
     for (int64_t i = 0; i < count; i++) {
         const int64_t first = pairs[2 * i], second = pairs[2 * i + 1];
         if (first < 0 || second < 0 || first >= n_words || second >= n_words)
             return BAD_INPUT;
-        put(table, (uint64_t)first << 32 | (uint64_t)second, (uint32_t)i);
+        const uint64_t key = (uint64_t)first << 32 | (uint64_t)second, bit = bit_of(index, key);
+        index->pair_bits[bit / 64] |= (uint64_t)1 << bit % 64;
+        set_key(&index->pair_keys, i, key);
     }
     return DONE;
 }
@@ -59,9 +83,13 @@ EXPORTED void framing_index_free(Index *index)
 {
     if (index == NULL)
         return;
-    free(index->word_table.slots);
-    free(index->pair_table.slots);
-    free(index->gram_table.slots);
+    free(index->word_keys.table.slots);
+    free(index->word_keys.keys);
+    free(index->pair_keys.table.slots);
+    free(index->pair_keys.keys);
+    free(index->pair_bits);
+    free(index->gram_keys.table.slots);
+    free(index->gram_keys.keys);
     free(index);
 }
 
@@ -96,11 +124,11 @@ EXPORTED int framing_index_new(Index **made, const uint32_t *characters, const i
     if (!code)
         code = check_strings(index->grams, counts[2], sizes[1]);
     if (!code)
-        code = index_strings(&index->word_table, index->words, counts[0]);
+        code = index_strings(&index->word_keys, index->words, counts[0]);
     if (!code)
-        code = index_pairs(&index->pair_table, pairs, counts[1], counts[0]);
+        code = index_pairs(index, pairs, counts[1], counts[0]);
     if (!code)
-        code = index_strings(&index->gram_table, index->grams, counts[2]);
+        code = index_strings(&index->gram_keys, index->grams, counts[2]);
     if (code)
         framing_index_free(index);
     else

@@ -8,15 +8,25 @@ enum {
     INTERFACE_VERSION = 1, /* raised whenever a function that Python calls changes */
     KNOWN_COUNTS = 64,     /* counts whose logarithm is kept */
     LONGEST_GRAM = 64,
+    BITS_A_PAIR = 12,
+    TOGETHER = 64,         /* grams looked up at a time */
     STEPS = 4,             /* of scoring a text */
     ASKED_EARLY = 192,     /* rows: more would drive each other out of the nearest cache */
     MOST_LANES = 16,       /* outputs summed together: what fits the registers */
 };
 
+/* Things to be found, and their keys by number. */
+typedef struct {
+    Table table;
+    uint64_t *keys;
+} Keyed;
+
 typedef struct {
     Reader reader;
     Strings words, grams;
-    Table word_table, pair_table, gram_table;
+    Keyed word_keys, pair_keys, gram_keys;
+    uint64_t *pair_bits; /* one set for each pair, few enough for a near cache: most strange pairs end here */
+    int pair_bits_shift;
     int single_words, word_pairs;
     uint32_t first_pair, first_gram; /* where the features of these begin */
     double weight_of_count[KNOWN_COUNTS];
@@ -47,6 +57,12 @@ typedef struct {
     int cell_shift;
     uint32_t stamp;
 } Document;
+
+/* Which bit stands for a pair: other bits of the hash than those that give its place. */
+ALWAYS_INLINE uint64_t bit_of(const Index *index, uint64_t key)
+{
+    return hash_of(key) * UINT64_C(0xD6E8FEB86659FD93) >> index->pair_bits_shift;
+}
 
 int read_document(const Index *index, Document *document, const uint8_t *text, int64_t length);
 void free_document(Document *document);

@@ -46,10 +46,11 @@ typedef struct {
     size_t used, room;
 } Pieces;
 
-/* Open addressing; `number` is one more than the number kept, so that zeroed memory is empty. */
+/* Open addressing over keys that lie elsewhere, in the order of their numbers: of a key the slot has
+ * only 32 bits of hash, so that the table stays small, and what matches there is compared in full.
+ * `number` is one more than the number kept, so that zeroed memory is empty. */
 typedef struct {
-    uint64_t key;
-    uint32_t number;
+    uint32_t tag, number;
 } Slot;
 
 typedef struct {
@@ -138,37 +139,48 @@ ALWAYS_INLINE uint64_t key_of(const uint8_t *bytes, uint32_t length)
     return length == 0 ? UINT64_MAX : load(bytes) | but_low(length);
 }
 
-ALWAYS_INLINE uint64_t place_of(const Table *table, uint64_t key)
+/* The top of it is the place of a key in a table, the low half its tag. */
+ALWAYS_INLINE uint64_t hash_of(uint64_t key)
 {
-    return ((key ^ key >> 31) * UINT64_C(0x9E3779B97F4A7C15)) >> table->shift;
+    const uint64_t hash = (key ^ key >> 31) * UINT64_C(0x9E3779B97F4A7C15);
+    return hash ^ hash >> 32;
 }
 
-/* The number of a key whose equality is enough: short strings, pairs of numbers. An empty slot
- * ends the search with its number 0, less one: UNKNOWN. One branch, for it is rarely wrong. */
-ALWAYS_INLINE uint32_t find_key(const Table *table, uint64_t key)
+ALWAYS_INLINE void ask_for(const Table *table, uint64_t key)
 {
-    for (uint64_t at = place_of(table, key);; at = (at + 1) & table->mask) {
+    PREFETCH(&table->slots[hash_of(key) >> table->shift]);
+}
+
+/* The number of a key, UNKNOWN where it has none. `keys[number]` belongs to the number kept plus
+ * one, as in the slots; `keys[0]` is there to be read. So an empty slot, which ends the search with
+ * number 0, less one, takes the same branch as a match: which of them it is cannot be guessed. */
+ALWAYS_INLINE uint32_t find_key(const Table *table, const uint64_t *keys, uint64_t key)
+{
+    const uint64_t hash = hash_of(key);
+    for (uint64_t at = hash >> table->shift;; at = (at + 1) & table->mask) {
         const Slot slot = table->slots[at];
-        if ((slot.key == key) | (slot.number == 0))
+        if (((slot.tag == (uint32_t)hash) | (slot.number == 0)) && ((keys[slot.number] == key) | (slot.number == 0)))
             return slot.number - 1;
     }
 }
 
 /* The number of a piece of `lowered` among `strings`: equal byte for byte, never by hash alone. */
-ALWAYS_INLINE uint32_t find_piece(const Table *table, Strings strings, const uint8_t *lowered, Piece piece)
+ALWAYS_INLINE uint32_t find_piece(const Table *table, const uint64_t *keys, Strings strings, const uint8_t *lowered,
+                                  Piece piece)
 {
     if (piece.length <= SHORT)
-        return find_key(table, piece.key);
-    for (uint64_t at = place_of(table, piece.key);; at = (at + 1) & table->mask) {
-        const Slot *slot = &table->slots[at];
-        if (slot->number == 0)
+        return find_key(table, keys, piece.key);
+    const uint64_t hash = hash_of(piece.key);
+    for (uint64_t at = hash >> table->shift;; at = (at + 1) & table->mask) {
+        const Slot slot = table->slots[at];
+        if (slot.number == 0)
             return UNKNOWN;
-        if (slot->key != piece.key)
+        if (slot.tag != (uint32_t)hash || keys[slot.number] != piece.key)
             continue;
-        const int64_t start = strings.offsets[slot->number - 1];
-        const int64_t length = strings.offsets[slot->number] - start;
+        const int64_t start = strings.offsets[slot.number - 1];
+        const int64_t length = strings.offsets[slot.number] - start;
         if (length == piece.length && memcmp(strings.text + start, lowered + piece.start, (size_t)length) == 0)
-            return slot->number - 1;
+            return slot.number - 1;
     }
 }
 

@@ -12,7 +12,7 @@ static int open_document(const Index *index, Document *document, const uint8_t *
         return code;
     const Pieces *words = &document->reading.words;
     for (size_t i = 0; i < words->used; i++)
-        PREFETCH(&index->word_table.slots[place_of(&index->word_table, words->items[i].key)]);
+        ask_for(&index->word_keys.table, words->items[i].key);
     return DONE;
 }
 
@@ -27,14 +27,15 @@ static int number_words(const Index *index, Document *document)
         return NO_MEMORY;
     uint32_t *numbers = document->numbers;
     for (size_t i = 0; i < words; i++)
-        numbers[i] = find_piece(&index->word_table, index->words, document->reading.lowered, pieces[i]);
+        numbers[i] = find_piece(&index->word_keys.table, index->word_keys.keys, index->words, document->reading.lowered, pieces[i]);
     size_t used = 0;
     for (size_t i = 1; i < words; i++) {
-        const uint64_t key = (uint64_t)numbers[i - 1] << 32 | numbers[i];
+        const uint64_t key = (uint64_t)numbers[i - 1] << 32 | numbers[i], bit = bit_of(index, key);
         document->pairs[used] = key;
-        PREFETCH(&index->pair_table.slots[place_of(&index->pair_table, key)]);
-        used += (numbers[i - 1] != UNKNOWN) & (numbers[i] != UNKNOWN);
+        used += (numbers[i - 1] != UNKNOWN) & (numbers[i] != UNKNOWN) & (index->pair_bits[bit / 64] >> bit % 64);
     }
+    for (size_t i = 0; i < used; i++)
+        ask_for(&index->pair_keys.table, document->pairs[i]);
     document->pairs_used = used;
     return DONE;
 }
@@ -60,54 +61,66 @@ static int reserve(Document *document, size_t features)
     return DONE;
 }
 
-/* Counts a feature. The cells of earlier texts bear another stamp, so nothing is ever cleared. */
-ALWAYS_INLINE void count_feature(Document *document, uint32_t number)
+/* Counts features. The cells of earlier texts bear another stamp, so nothing is ever cleared. */
+static void count_features(Document *document, const uint32_t *numbers, size_t n, uint32_t first)
 {
+    Cell *const cells = document->cells;
+    Feature *const features = document->features;
     const size_t mask = document->cells_room - 1;
-    size_t at = (size_t)((uint32_t)(number * UINT32_C(0x9E3779B1)) >> document->cell_shift);
-    for (;; at = (at + 1) & mask) {
-        Cell *cell = &document->cells[at];
-        if (cell->stamp != document->stamp) {
-            *cell = (Cell){document->stamp, (uint32_t)document->used};
-            document->features[document->used++] = (Feature){number, 1};
-            return;
+    const uint32_t stamp = document->stamp;
+    const int shift = document->cell_shift;
+    size_t used = document->used;
+    for (size_t i = 0; i < n; i++) {
+        const uint32_t number = first + numbers[i];
+        size_t at = (size_t)((uint32_t)(number * UINT32_C(0x9E3779B1)) >> shift);
+        while (cells[at].stamp == stamp && features[cells[at].position].number != number)
+            at = (at + 1) & mask;
+        if (cells[at].stamp == stamp) {
+            features[cells[at].position].count++;
+            continue;
         }
-        if (document->features[cell->position].number == number) {
-            document->features[cell->position].count++;
-            return;
-        }
+        cells[at] = (Cell){stamp, (uint32_t)used};
+        features[used++] = (Feature){number, 1};
     }
+    document->used = used;
 }
 
 static void count_words(const Index *index, Document *document)
 {
     uint32_t *numbers = document->numbers;
+    size_t known = 0;
+    for (size_t i = 0; i < document->reading.words.used; i++) {
+        numbers[known] = numbers[i];
+        known += numbers[i] != UNKNOWN;
+    }
     if (index->single_words)
-        for (size_t i = 0; i < document->reading.words.used; i++)
-            if (numbers[i] != UNKNOWN)
-                count_feature(document, numbers[i]);
+        count_features(document, numbers, known, 0);
     if (!index->word_pairs)
         return;
-    size_t known = 0;
+    known = 0;
     for (size_t i = 0; i < document->pairs_used; i++) {
-        const uint32_t pair = find_key(&index->pair_table, document->pairs[i]);
-        numbers[known] = index->first_pair + pair;
-        known += pair != UNKNOWN;
+        numbers[known] = find_key(&index->pair_keys.table, index->pair_keys.keys, document->pairs[i]);
+        known += numbers[known] != UNKNOWN;
     }
-    for (size_t i = 0; i < known; i++)
-        count_feature(document, numbers[i]);
+    count_features(document, numbers, known, index->first_pair);
 }
 
 static void count_grams(const Index *index, Document *document)
 {
-    const Table *table = &index->gram_table;
-    const Pieces *grams = &document->reading.grams;
-    for (size_t i = 0; i < grams->used; i++) {
-        if (i + AHEAD < grams->used)
-            PREFETCH(&table->slots[place_of(table, grams->items[i + AHEAD].key)]);
-        const uint32_t gram = find_piece(table, index->grams, document->reading.lowered, grams->items[i]);
-        if (gram != UNKNOWN)
-            count_feature(document, index->first_gram + gram);
+    const Keyed *keyed = &index->gram_keys;
+    const Piece *grams = document->reading.grams.items;
+    const size_t used = document->reading.grams.used;
+    uint32_t numbers[TOGETHER];
+    for (size_t start = 0; start < used; start += TOGETHER) {
+        const size_t end = used - start < TOGETHER ? used : start + TOGETHER;
+        size_t known = 0;
+        for (size_t i = start; i < end; i++)
+            ask_for(&keyed->table, grams[i].key);
+        for (size_t i = start; i < end; i++) {
+            numbers[known] = find_piece(&keyed->table, keyed->keys, index->grams, document->reading.lowered, grams[i]);
+            known += numbers[known] != UNKNOWN;
+        }
+        count_features(document, numbers, known, index->first_gram);
     }
 }
 

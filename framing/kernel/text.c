@@ -2,6 +2,9 @@
 #include "kernel.h"
 
 #include <stdlib.h>
+#if defined(__linux__)
+#include <sys/mman.h>
+#endif
 #if defined(__SSE2__)
 #include <emmintrin.h>
 #endif
@@ -26,24 +29,46 @@ int grow(void *pointer_to_items, size_t *room, size_t needed, size_t item_size)
     return DONE;
 }
 
+enum {
+    SPARE = 3,           /* slots an entry, at the least */
+    LARGE_PAGE = 1 << 21 /* bytes */
+};
+
+/* Zeroed memory for a table. Look-ups go everywhere: with small pages the processor would spend a
+ * good part of them on finding the page. */
+static Slot *new_slots(size_t bytes)
+{
+#if defined(__linux__) && defined(MADV_HUGEPAGE)
+    if (bytes >= LARGE_PAGE) {
+        Slot *slots = aligned_alloc(LARGE_PAGE, bytes);
+        if (slots == NULL)
+            return NULL;
+        (void)madvise(slots, bytes, MADV_HUGEPAGE); /* where it is refused, small pages do */
+        return memset(slots, 0, bytes);
+    }
+#endif
+    return calloc(1, bytes);
+}
+
 int new_table(Table *table, size_t entries)
 {
     int bits = 4;
-    while (bits < 40 && ((size_t)1 << bits) < entries * 4)
+    while (bits < 40 && ((size_t)1 << bits) < entries * SPARE)
         bits++;
     table->mask = ((uint64_t)1 << bits) - 1;
     table->shift = 64 - bits;
-    table->slots = calloc((size_t)1 << bits, sizeof(Slot));
+    table->slots = new_slots(sizeof(Slot) << bits);
     return table->slots == NULL ? NO_MEMORY : DONE;
 }
 
 /* Adds a key that is not there yet, or one of several long strings with the same key. */
 void put(Table *table, uint64_t key, uint32_t number)
 {
-    uint64_t at = place_of(table, key);
+    const uint64_t hash = hash_of(key);
+    uint64_t at = hash >> table->shift;
     while (table->slots[at].number != 0)
         at = (at + 1) & table->mask;
-    table->slots[at] = (Slot){key, number + 1};
+    table->slots[at] = (Slot){(uint32_t)hash, number + 1};
 }
 
 /* Reads one code point of two bytes or more; what is not UTF-8 counts as a question mark a byte.

@@ -34,7 +34,7 @@ SUFFIXES = {
 }
 FORMATS = tuple(dict.fromkeys(SUFFIXES.values()))
 STDIN = "<stdin>"
-_FORMAT_REMEDY = f"Say what it is with --format: {choices(FORMATS)}"
+_FORMAT_REMEDY = f"Say what it is with --input-format: {choices(FORMATS)}"
 _FOLDER_REMEDY = f"The suffixes read are {', '.join(SUFFIXES)}, each also with .gz"
 _GLOB_SIGNS = frozenset("*?[")
 

@@ -30,7 +30,7 @@ def read_parquet(stream: Bytes, where: str, say: Say) -> Iterator[Row | Problem]
             raise DataError(
                 f"the file is not Parquet ({_first_line(error)})",
                 where=where,
-                remedy="Write it anew, or say what it is with --format",
+                remedy="Write it anew, or say what it is with --input-format",
             ) from error
         columns = [field.name for field in table.schema_arrow if not _is_binary(arrow, field.type)]
         before = 0

@@ -180,7 +180,7 @@ def decode(data: bytes, where: str, say: Say) -> str:
         raise DataError(
             f"the file is not text (a NUL byte at character {text.index(chr(0))})",
             where=where,
-            remedy="Save it as UTF-8 text, or say what it is with --format",
+            remedy="Save it as UTF-8 text, or say what it is with --input-format",
         )
     return text
 
@@ -194,7 +194,7 @@ def _decode_legacy(data: bytes, where: str, error: UnicodeDecodeError) -> str:
     raise DataError(
         f"the file is not text (byte 0x{data[error.start]:02x} at {error.start} is not UTF-8)",
         where=where,
-        remedy="Save it as UTF-8 text, or say what it is with --format",
+        remedy="Save it as UTF-8 text, or say what it is with --input-format",
     ) from error
 
 

@@ -43,7 +43,7 @@ def audited_ratios(
 
     Source: Cochran (1977), chapter 6, for the ratio; Egami et al. (2023), arXiv 2306.04746, for the
     totals. We differ in the second variance, without which intervals from 3 articles covered 76 to
-    90 %, and in holding the effective size to twice n, as few coded paragraphs can agree by luck.
+    91 %, and in holding the effective size to twice n, as few coded paragraphs can agree by luck.
     No interval for one article or fewer than 10 audited paragraphs of the whole; NaN where the
     corrected whole is empty. Raises ValueError if the four do not fit each other. Without an
     audit, use ``shares`` with the whole as sizes.

@@ -32,6 +32,11 @@ void *flaky_calloc(size_t n, size_t size)
     return patience-- > 0 ? calloc(n, size) : NULL;
 }
 
+void *flaky_aligned_alloc(size_t alignment, size_t size)
+{
+    return patience-- > 0 ? aligned_alloc(alignment, size) : NULL;
+}
+
 void *flaky_realloc(void *old, size_t size)
 {
     return patience-- > 0 ? realloc(old, size) : NULL;

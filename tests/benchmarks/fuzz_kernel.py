@@ -17,7 +17,7 @@ HERE = Path(__file__).parent
 KERNEL = HERE.parents[1] / "framing" / "kernel"
 SOURCES = ("text.c", "index.c", "score.c", "count.c", "fit.c")
 SANITIZERS = ("-fsanitize=address,undefined", "-fno-sanitize-recover=all", "-g", "-O1")
-FLAKY = ("-Dcalloc=flaky_calloc", "-Drealloc=flaky_realloc")
+FLAKY = ("-Dcalloc=flaky_calloc", "-Drealloc=flaky_realloc", "-Daligned_alloc=flaky_aligned_alloc")
 ROUNDS = {"sanitizers": 2000, "valgrind": 60}
 
 

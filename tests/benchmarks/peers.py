@@ -213,7 +213,7 @@ def _wabbit_scorer(corpus: Corpus, folder: Path) -> Peer:
     ]
 
     def score(path: Path) -> None:
-        _run_wabbit(f"-d {path} -t -i {model} -p {path}.scores")
+        _run_wabbit(f"-d {path} -t -i {model} -p {path}.scores --probabilities --loss_function logistic --ngram 2")
 
     return Peer(lambda: score(whole), lambda half: score(files[half]))
 
