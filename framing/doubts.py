@@ -63,12 +63,12 @@ class Doubter:
         ]
 
     def _of_text(self, text: str) -> tuple[str, ...]:
-        words = text.split()
+        words = text.lower().split()
         n = len(words)
         if n < _MIN_WORDS:
             return (SHORT,)
         found = (LONG,) if n > self.model.reference.longest else ()
-        # Punctuation and capitals hide words from this quick look; a second one is for the few
+        # Punctuation hides words from this quick look; a second one is for the few
         # paragraphs that fail it.
         if sum(map(self._known.__contains__, words)) >= (1 - _MOST_UNKNOWN) * n:
             return found

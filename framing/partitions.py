@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import partial
@@ -15,7 +16,7 @@ from framing.readers import TABLES, format_of
 from framing.records import Problem
 from framing.scoring import windows
 from framing.sinks import FORMATS
-from framing.storage import Folder, find
+from framing.storage import Folder, find, is_address
 from framing.workers import Plan, Reading
 
 # A hidden name, which whoever reads the folder leaves out.
@@ -118,8 +119,9 @@ def begin(
 
     Raises:
         FramingError: there is something in the folder, and neither ``resume`` nor ``force`` is
-            given, or the run to resume was another one.
+            given, or the run to resume was another one, or the partitions lie in this very folder.
     """
+    _refuse_own_input(run.out, partitions)
     there = run.out.read(MANIFEST)
     finished = set(run.out.files())
     if resume and there is not None:
@@ -144,6 +146,22 @@ def begin(
     with run.out.writing(MANIFEST) as draft:
         draft.write_bytes(run.manifest())
     return list(partitions)
+
+
+def _refuse_own_input(out: Folder, partitions: Iterable[Partition]) -> None:
+    """Rows must never take the place of what they are made of."""
+    root = f"{_real(out.address)}/"
+    for partition in partitions:
+        if _real(partition.place).startswith(root):
+            raise FramingError(
+                f"this partition lies in the folder that the rows go to, {out.address!r}",
+                where=partition.place,
+                remedy="Name another folder with --out",
+            )
+
+
+def _real(place: str) -> str:
+    return place.rstrip("/") if is_address(place) else os.path.realpath(place)
 
 
 def _difference(there: bytes, here: bytes) -> str:
@@ -188,7 +206,7 @@ def score_partition(run: Run, partition: Partition) -> Done:
     said: list[str] = []
     problems: list[Problem] = []
     plan = replace(run.plan, format=partition.format)
-    n_rows = 0
+    n_rows = n_problems = 0
     with partition.folder.local(partition.name) as path:
         articles = run.reading.articles(path, said.append)
         with run.out.writing(partition.target) as draft:
@@ -198,12 +216,13 @@ def score_partition(run: Run, partition: Partition) -> Done:
                     payload = plan.payload(window)
                     sink.write(payload.content)
                     n_rows += payload.n_rows
-                    problems += payload.problems
+                    n_problems += len(payload.problems)
+                    problems += payload.problems[: _TOLD - len(problems)]
                 sink.close()
             # What could not be read at all must not pass for finished when the run is resumed.
-            if problems and not n_rows:
+            if n_problems and not n_rows:
                 draft.unlink()
         place, here = partition.place, str(path)
-    told = [replace(p, where=p.where.replace(here, place)) for p in problems[:_TOLD]]
+    told = [replace(p, where=p.where.replace(here, place)) for p in problems]
     lines = tuple(line.replace(here, place) for line in said)
-    return Done(partition, n_rows, len(problems), tuple(told), lines)
+    return Done(partition, n_rows, n_problems, tuple(told), lines)

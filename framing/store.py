@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import io
 import json
-import os
 import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from framing.card import Card, from_json, to_json
+from framing.card import Card, Measured, from_json, to_json
 from framing.codebook import Codebook, codebook_from_dict, codebook_to_dict
 from framing.errors import CodebookError, FramingError, ModelError
 from framing.kernel import Vocabulary
@@ -24,6 +24,8 @@ from framing.settings import settings_from
 
 FORMAT = 2
 _MODEL, _CARD = "model.json", "card.json"
+# What was measured after training, apart: the model itself can still be made again byte for byte.
+_MEASURED = "measured.json"
 
 
 def default_model_path() -> Path:
@@ -43,8 +45,12 @@ def save_model(model: Model, card: Card, folder: str | Path, *, force: bool = Fa
     """
     target = Path(folder)
     files = _files(model, card)
-    if target.exists() and not force and _contents(target) != files:
-        raise _occupied(target)
+    there = _contents(target)
+    if there is not None:
+        if {**there, **files} == there and not card.measured:
+            return target
+        if not force or not _is_ours(there):
+            raise _occupied(target)
     target.parent.mkdir(parents=True, exist_ok=True)
     draft = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
     try:
@@ -53,7 +59,7 @@ def save_model(model: Model, card: Card, folder: str | Path, *, force: bool = Fa
         draft.chmod(0o755)
         if target.exists():
             shutil.rmtree(target)
-        os.replace(draft, target)
+        draft.replace(target)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
     return target
@@ -68,7 +74,8 @@ def check_target(folder: str | Path, data_fingerprint: str, *, force: bool = Fal
         ModelError: the folder holds something else and ``force`` is not given.
     """
     target = Path(folder)
-    if force or not target.exists():
+    there = _contents(target)
+    if there is None or (force and _is_ours(there)):
         return
     try:
         same = load_card(target).data.fingerprint == data_fingerprint
@@ -118,12 +125,32 @@ def load_card(folder: str | Path | None = None) -> Card:
         ModelError: there is no model, or its card is missing or changed.
     """
     path = Path(folder) if folder is not None else default_model_path()
-    text = _read_file(path, _CARD, _read_head(path)).decode()
+    head = _read_head(path)
+    text = _read_file(path, _CARD, head).decode()
     try:
-        card = from_json(Card, json.loads(text))
+        card: Card = from_json(Card, json.loads(text))
     except (ValueError, TypeError, KeyError) as error:
         raise _damaged(path / _CARD, f"does not hold a card ({error})") from None
-    return card  # type: ignore[no-any-return]  # from_json returns what its first argument names
+    return dataclasses.replace(card, measured=_read_measured(path, head))
+
+
+def _read_measured(path: Path, head: Mapping[str, Any]) -> tuple[Measured, ...]:
+    file = path / _MEASURED
+    if not file.is_file():
+        return ()
+    try:
+        values = json.loads(file.read_bytes())
+        blocks = tuple(from_json(Measured, block) for block in values["measured"])
+        same = values["model"] == _fingerprint(head)
+    except (ValueError, TypeError, KeyError) as error:
+        raise _damaged(file, f"does not hold what was measured ({error})") from None
+    if not same:
+        raise ModelError(
+            "the figures were measured on another model",
+            where=str(file),
+            remedy="Remove the file, and measure again with 'framing evaluate FILE --card'",
+        )
+    return blocks
 
 
 def load_codebook(folder: str | Path | None = None) -> Codebook:
@@ -147,9 +174,12 @@ def save_card(card: Card, folder: str | Path) -> None:
 def model_fingerprint(folder: str | Path | None = None) -> str:
     """A digest of a stored model's arrays and settings (not of its card): ``sha256:…``."""
     path = Path(folder) if folder is not None else default_model_path()
-    head = dict(_read_head(path))
-    head["files"] = {k: v for k, v in head["files"].items() if k != _CARD}
-    return f"sha256:{_digest(_dump(head))}"
+    return _fingerprint(_read_head(path))
+
+
+def _fingerprint(head: Mapping[str, Any]) -> str:
+    files = {name: digest for name, digest in head["files"].items() if name != _CARD}
+    return f"sha256:{_digest(_dump({**head, 'files': files}))}"
 
 
 _OWN_ARRAYS = ("weights", "intercepts", "thresholds")
@@ -163,7 +193,7 @@ def _files(model: Model, card: Card) -> dict[str, bytes]:
         **{name: getattr(model.reference, name) for name in _BOUNDS},
     }
     files = {f"{name}.npy": _array_bytes(array) for name, array in sorted(arrays.items())}
-    files[_CARD] = _dump(to_json(card))
+    files[_CARD] = _dump(to_json(dataclasses.replace(card, measured=())))
     head = {
         "format": FORMAT,
         "always_one": model.always_one,
@@ -174,13 +204,28 @@ def _files(model: Model, card: Card) -> dict[str, bytes]:
         "codebook": codebook_to_dict(model.codebook),
         "files": {name: f"sha256:{_digest(content)}" for name, content in files.items()},
     }
-    return {_MODEL: _dump(head), **files}
+    whole = {_MODEL: _dump(head), **files}
+    if card.measured:
+        blocks = {"model": _fingerprint(head), "measured": to_json(list(card.measured))}
+        whole[_MEASURED] = _dump(blocks)
+    return whole
 
 
-def _contents(folder: Path) -> dict[str, bytes] | None:
-    if not folder.is_dir():
+def _contents(folder: Path) -> dict[str, bytes | None] | None:
+    """The files of a folder, ``None`` for what is no file; ``None`` where nothing is there."""
+    if not folder.exists():
         return None
-    return {file.name: file.read_bytes() for file in folder.iterdir() if file.is_file()}
+    if not folder.is_dir():
+        return {folder.name: None}
+    return {item.name: item.read_bytes() if item.is_file() else None for item in folder.iterdir()}
+
+
+def _is_ours(contents: Mapping[str, bytes | None]) -> bool:
+    """Whether a folder is empty or holds a model and nothing else, so that it may be replaced."""
+    known = {_MODEL, _CARD, _MEASURED}
+    return not contents or (
+        _MODEL in contents and all(name in known or name.endswith(".npy") for name in contents)
+    )
 
 
 def _dump(value: object) -> bytes:
@@ -248,7 +293,7 @@ def _occupied(target: Path) -> ModelError:
     return ModelError(
         "there is something else here already",
         where=str(target),
-        remedy="Name another folder with --out, or write over it with --force",
+        remedy="Name another folder with --out, or write over a model with --force",
     )
 
 

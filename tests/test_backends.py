@@ -40,8 +40,9 @@ def test_no_more_is_read_ahead_than_two_rounds(jobs, ahead):
 
     def items():
         nonlocal pulled
-        for pulled in range(1, 61):
-            yield pulled
+        for number in range(60):
+            pulled += 1
+            yield number
 
     with spread("threading", None):
         results = ordered(square, items(), jobs)
@@ -68,7 +69,10 @@ def test_a_worker_that_dies_is_told_of():
 
 
 def test_an_unknown_backend_is_named_with_the_known_ones():
-    with pytest.raises(FramingError, match="unknown backend 'spark'") as caught, spread("spark", None):
+    with (
+        pytest.raises(FramingError, match="unknown backend 'spark'") as caught,
+        spread("spark", None),
+    ):
         pass
     assert "'loky'" in caught.value.remedy
 

@@ -148,7 +148,7 @@ MISTAKES = {
     "train over articles": (
         ("train", "labels", "--out", "news"),
         "news: there is something else here already. Name another folder with --out, or write "
-        "over it with --force",
+        "over a model with --force",
     ),
 }
 
@@ -313,7 +313,7 @@ def test_another_model_of_the_same_labels_needs_force(labels, run, stored):
     assert (ran.code, ran.err.splitlines()[-1]) == (
         1,
         "error: m: there is something else here already. Name another folder with --out, or "
-        "write over it with --force",
+        "write over a model with --force",
     )
     assert run(*arguments, "--force").code == 0
     assert json.loads(Path("m/card.json").read_text())["seed"] == 3

@@ -8,7 +8,11 @@ from village import jsonl, label_values
 
 from framing.errors import DataError, FramingError
 from framing.partitions import MANIFEST, partitions_of
+from framing.readers import read_articles
+from framing.rows import RowFormat, write_jsonl
+from framing.scoring import score
 from framing.storage import Folder, find, is_address
+from framing.store import model_fingerprint
 
 TEXTS = [str(value["text"]) for value in label_values()]
 
@@ -64,6 +68,30 @@ def test_a_stream_is_the_same_whoever_scores_it(run, parts, stored, options, for
     assert len(one.out.splitlines()) == 12 + (format == "csv")
 
 
+@pytest.mark.parametrize("with_text", [False, True])
+def test_the_command_writes_the_rows_that_the_library_gives(run, parts, stored, model, with_text):
+    form = RowFormat(model.codebook, model_fingerprint(stored))
+    rows = score(read_articles([str(parts)]), model, with_text=with_text)
+    ran = run("score", parts, "--model", stored, *(["--with-text"] if with_text else []))
+    assert ran.out == "".join(write_jsonl(rows, form))
+
+
+def test_no_worker_is_no_number_of_workers(run, parts, stored):
+    assert run("score", parts, "--model", stored, "--jobs", 0).code == 2
+
+
+def test_a_report_reads_what_was_scored_into_parquet(run, parts, stored):
+    pytest.importorskip("pyarrow")
+    for format in ("jsonl", "parquet"):
+        out = f"scores.{format}"
+        assert run("score", parts, "--model", stored, "--format", format, "--out", out).code == 0
+    one, two = (
+        run("report", f"scores.{format}", "--model", stored, "--format", "csv")
+        for format in ("jsonl", "parquet")
+    )
+    assert (one.code, one.out) == (0, two.out)
+
+
 def test_addresses_are_read_and_written_as_folders_are(run, parts, stored, tmp_path):
     pytest.importorskip("fsspec")
     run("score", parts, "--out", "one/", "--model", stored)
@@ -96,7 +124,11 @@ def test_a_run_that_broke_off_goes_on_where_it_was(run, parts, stored, tmp_path)
 
 @pytest.mark.parametrize(
     ("options", "name"),
-    [(["--with-text"], "with_text"), (["--source", "X"], "reading"), (["--format", "csv"], "format")],
+    [
+        (["--with-text"], "with_text"),
+        (["--source", "X"], "reading"),
+        (["--format", "csv"], "format"),
+    ],
 )
 def test_a_run_is_not_resumed_as_another(run, parts, stored, options, name):
     run("score", parts, "--out", "scores/", "--model", stored)
@@ -122,6 +154,14 @@ def test_what_is_there_is_not_written_over(run, parts, stored, tmp_path):
     assert "there are files here already" in ran.err
     assert run("score", parts, "--out", "scores/", "--model", stored, "--force").code == 0
     assert contents(tmp_path / "scores") == before
+
+
+def test_rows_never_take_the_place_of_their_input(run, parts, stored):
+    before = contents(parts)
+    ran = run("score", parts, "--out", parts, "--model", stored, "--force")
+    assert ran.code == 1
+    assert "this partition lies in the folder that the rows go to" in ran.err
+    assert contents(parts) == before
 
 
 def test_a_new_run_forgets_the_rows_of_the_one_before(run, parts, stored, tmp_path):
@@ -163,7 +203,7 @@ def test_partitions_of_one_name_are_refused(tmp_path):
     for folder in ("one", "two"):
         (tmp_path / folder).mkdir()
         (tmp_path / folder / "a.jsonl").write_text("{}\n")
-    with pytest.raises(DataError, match="would be written under the same name, 'a.jsonl'"):
+    with pytest.raises(DataError, match=r"would be written under the same name, 'a\.jsonl'"):
         partitions_of([str(tmp_path / "one"), str(tmp_path / "two")], "", None)
 
 

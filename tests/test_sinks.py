@@ -13,8 +13,6 @@ from framing.rows import jsonl_text, read_score_row, write_csv, write_jsonl
 from framing.sinks import FORMATS
 
 
-
-
 def file_of(name, *batches):
     file = io.BytesIO()
     sink = FORMATS[name].sink(file, FORM)

@@ -101,7 +101,7 @@ def test_a_changed_head_is_another_model(copy, stored):
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"format": 99}, "the model has format 99; this version reads format 1"),
+        ({"format": 99}, "the model has format 99; this version reads format 2"),
         ({"files": 3}, "is not the head of a model"),
         ({"files": {}}, "does not describe a model"),
         ({"settings": {"depth": 3}}, "does not describe a model"),
@@ -178,7 +178,9 @@ def test_a_folder_of_something_else_is_refused_before_any_training(stored, card,
     (tmp_path / "notes.txt").write_text("precious")
     with pytest.raises(ModelError, match="there is something else here already"):
         check_target(tmp_path, card.data.fingerprint)
-    check_target(tmp_path, card.data.fingerprint, force=True)
+    with pytest.raises(ModelError, match="there is something else here already"):
+        check_target(tmp_path, card.data.fingerprint, force=True)
+    check_target(stored, "sha256:other", force=True)
     check_target(tmp_path / "new", card.data.fingerprint)
     check_target(stored, card.data.fingerprint)
     with pytest.raises(ModelError, match="there is something else here already"):
@@ -195,3 +197,11 @@ def test_the_model_that_ships_is_found_and_loads():
     assert default_model_path().is_dir()
     assert load_model().codebook.keys == ("security-first", "democracy-first", "sovereignty")
     assert load_card().data.paragraphs >= 600
+
+
+def test_what_is_no_model_is_not_written_over_even_by_force(tmp_path, model, card):
+    (tmp_path / "letters").mkdir()
+    (tmp_path / "letters" / "dear.txt").write_text("precious")
+    with pytest.raises(ModelError, match="there is something else here already"):
+        save_model(model, card, tmp_path / "letters", force=True)
+    assert (tmp_path / "letters" / "dear.txt").read_text() == "precious"

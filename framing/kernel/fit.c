@@ -1,10 +1,11 @@
 /* Logistic regression of many outputs over one matrix, by dual coordinate ascent.
  *
  * One row after another, in an order drawn anew each epoch, the dual variable of that row is set to
- * its best value for every output at once. With the outputs side by side in memory, a feature of
- * the row brings the weights of all of them. Each output's numbers are worked out by themselves, in
- * the same order whichever outputs stand beside it, so the result does not depend on how outputs
- * are divided among threads.
+ * its best value for every output at once. With the outputs side by side in memory, a column of the
+ * row brings the weights of all of them. Each output's numbers are worked out by themselves, in the
+ * same order whichever outputs stand beside it, so the result does not depend on how outputs are
+ * divided among threads. Four outputs to a register is what every processor has; the compiler is
+ * told so, for left to itself it takes them one by one.
  *
  * The dual variable is C * sigmoid(s) and s is what is kept: near 0 and near C nothing is lost. */
 #include "kernel.h"
@@ -12,7 +13,16 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { MOST_OUTPUTS = 16, MOST_NEWTON_STEPS = 50, EPOCHS_BEFORE_A_CHECK = 3 };
+typedef float Four __attribute__((vector_size(16), aligned(4), may_alias));
+typedef int32_t Mask __attribute__((vector_size(16), aligned(4), may_alias));
+
+enum { MOST_PARTS = 4, MOST_OUTPUTS = 4 * MOST_PARTS, MOST_NEWTON_STEPS = 50, EARLY = 4, CACHE_LINE = 64 };
+
+/* A step of Newton's method of this size leaves an error of about its square. */
+static const float SMALL_STEP = 0.05f;
+
+/* The rows left alone in an epoch hold, together, at most this part of the gap that is allowed. */
+static const double SPARED = 0.1;
 
 /* The rows of a CSR matrix with one more column, the same for all rows, for the intercept. */
 typedef struct {
@@ -23,187 +33,279 @@ typedef struct {
     float bias;
 } Matrix;
 
-/* The outputs that are fitted together. `targets`, of shape (n_rows, lanes), has 1, 0 or, for a row
- * that the output does not use, -1. `weights` has one row more than the matrix has columns. */
+/* The outputs that are fitted together, in parts of four. `weights` has a row a column of the matrix
+ * and one more; `signs` 1 and -1 for the two targets, 0 for a row that the output does not use. */
 typedef struct {
-    const int8_t *targets;
-    float *weights, *states;
-    float costs[MOST_OUTPUTS];
-    float enough[MOST_OUTPUTS]; /* part of the gap below which a row is left alone */
-    double gaps[MOST_OUTPUTS];  /* of the last epoch, each row's as it was met */
+    Four *weights, *states;
+    const Four *signs;
+    Four costs[MOST_PARTS];
+    Four enough[MOST_PARTS]; /* part of the gap below which a row is left alone */
+    double gaps[MOST_OUTPUTS], losses[MOST_OUTPUTS]; /* of the last epoch, each row's as it was met */
     double primals[MOST_OUTPUTS], duals[MOST_OUTPUTS];
     int done[MOST_OUTPUTS], left;
 } Group;
 
-/* A step of Newton's method of this size leaves an error of about its square. */
-static const float SMALL_STEP = 0.05f;
-
-/* The rows left alone in an epoch hold, together, at most this part of the gap that is allowed. */
-static const double SPARED = 0.1;
-
-/* exp of numbers between -80 and 80, to single precision, of the same bits on every machine. */
-ALWAYS_INLINE float exponential(float x)
+ALWAYS_INLINE Four all(float value)
 {
-    const float scaled = x * 1.44269504f;
-    const int32_t whole = (int32_t)(scaled + (scaled < 0 ? -0.5f : 0.5f));
-    const float rest = (scaled - (float)whole) * 0.693147181f;
-    float sum = 1 + rest * (1.0f / 6);
+    return (Four){value, value, value, value};
+}
+
+ALWAYS_INLINE Four choose(Mask mask, Four yes, Four no)
+{
+    return (Four)(((Mask)yes & mask) | ((Mask)no & ~mask));
+}
+
+ALWAYS_INLINE Four size_of(Four x)
+{
+    return (Four)((Mask)x & INT32_MAX);
+}
+
+ALWAYS_INLINE int any_of(Mask mask)
+{
+    return (mask[0] | mask[1] | mask[2] | mask[3]) != 0;
+}
+
+/* exp of numbers from -80 to 0, to single precision, of the same bits on every machine: two to a
+ * whole power, put together from its bits, times the series for what is left. */
+ALWAYS_INLINE Four exponential(Four x)
+{
+    const Mask whole = __builtin_convertvector(x * 1.44269504f - 0.5f, Mask);
+    const Four rest = x - __builtin_convertvector(whole, Four) * 0.693147181f;
+    Four sum = 1 + rest * (1.0f / 6);
     sum = 1 + rest * 0.2f * sum;
     sum = 1 + rest * 0.25f * sum;
     sum = 1 + rest * (1.0f / 3) * sum;
     sum = 1 + rest * 0.5f * sum;
     sum = 1 + rest * sum;
-    const int32_t bits = (whole + 127) * (1 << 23);
-    float power;
-    memcpy(&power, &bits, sizeof power);
-    return sum * power;
+    return sum * (Four)((whole + 127) << 23);
 }
 
-ALWAYS_INLINE float sigmoid(float s)
+/* exp(-|x|), and so small a number that it is as good as 0 where |x| is beyond 80. */
+ALWAYS_INLINE Four fading(Four x)
 {
-    const float bounded = s < -80 ? -80 : s > 80 ? 80 : s;
-    return 1 / (1 + exponential(-bounded));
+    const Four size = size_of(x);
+    return exponential(-choose(size > all(80), all(80), size));
+}
+
+ALWAYS_INLINE Four sigmoid(Four x)
+{
+    const Four small = fading(x), share = 1 / (1 + small);
+    return choose(x < all(0), small * share, share);
+}
+
+/* log(1 + exp(x)) by the series of the inverse hyperbolic tangent, which is short here: its argument
+ * is a third at most. */
+ALWAYS_INLINE Four softplus(Four x)
+{
+    const Four small = fading(x), part = small / (2 + small), square = part * part;
+    const Four series = 1 + square * (1.0f / 3 + square * (0.2f + square * (1.0f / 7 + square * (1.0f / 9))));
+    return choose(x > all(0), x, all(0)) + 2 * part * series;
 }
 
 /* Solves s + size * sigmoid(s) + shift = 0 in every lane, from the given s on. The left side rises,
  * bends up below 0 and down above it: Newton's method closes in from 0 without overshooting, and
  * from anywhere once it is kept on the solution's side of 0. A lane stops after its first small
  * step, whatever the others do: what it comes to is its own affair. */
-ALWAYS_INLINE void solve(float *states, const float *sizes, const float *shifts, const int lanes)
+ALWAYS_INLINE Four solve(Four s, Four size, Four shift)
 {
-    int32_t moving[MOST_OUTPUTS], any = 1;
-    for (int k = 0; k < lanes; k++)
-        moving[k] = sizes[k] > 0;
-    for (int step = 0; step < MOST_NEWTON_STEPS && any; step++) {
-        any = 0;
-        for (int k = 0; k < lanes; k++) {
-            const float s = states[k], share = sigmoid(s);
-            const float aim = s - (s + sizes[k] * share + shifts[k]) / (1 + sizes[k] * share * (1 - share));
-            const float low = aim < 0 ? aim : 0, high = aim > 0 ? aim : 0;
-            const float next = 0.5f * sizes[k] + shifts[k] > 0 ? low : high;
-            states[k] = moving[k] ? next : s;
-            moving[k] &= fabsf(next - s) > SMALL_STEP;
-            any |= moving[k];
-        }
+    const Mask below = 0.5f * size + shift > all(0);
+    Mask moving = size > all(0);
+    for (int step = 0; step < MOST_NEWTON_STEPS && any_of(moving); step++) {
+        const Four share = sigmoid(s);
+        const Four aim = s - (s + size * share + shift) / (1 + size * share * (1 - share));
+        const Mask beyond = (aim > all(0)) == below;
+        const Four next = choose(beyond, all(0), aim);
+        const Mask far = size_of(next - s) > all(SMALL_STEP);
+        s = choose(moving, next, s);
+        moving &= far;
     }
+    return s;
 }
 
-ALWAYS_INLINE void add_row(const Matrix *matrix, int64_t row, const float *weights, float *margins, const int lanes)
+ALWAYS_INLINE void add_row(const Matrix *matrix, int64_t row, const Four *weights, Four *margins, const int parts)
 {
-    float sums[MOST_OUTPUTS] = {0};
+    Four sums[MOST_PARTS] = {0};
     for (int64_t at = matrix->starts[row]; at < matrix->starts[row + 1]; at++) {
-        const float *of_column = weights + (size_t)matrix->columns[at] * (size_t)lanes;
-        for (int k = 0; k < lanes; k++)
-            sums[k] += matrix->values[at] * of_column[k];
+        const Four *of_column = weights + (size_t)matrix->columns[at] * (size_t)parts;
+        const float value = matrix->values[at];
+        for (int k = 0; k < parts; k++)
+            sums[k] += value * of_column[k];
     }
-    const float *of_bias = weights + (size_t)matrix->n_columns * (size_t)lanes;
-    for (int k = 0; k < lanes; k++)
+    const Four *of_bias = weights + (size_t)matrix->n_columns * (size_t)parts;
+    for (int k = 0; k < parts; k++)
         margins[k] = sums[k] + matrix->bias * of_bias[k];
 }
 
-ALWAYS_INLINE void move_weights(const Matrix *matrix, int64_t row, float *weights, const float *changes,
-                                const int lanes)
+/* Asks for the weights of a row's columns, while the row before it is worked on. */
+ALWAYS_INLINE void ask_for_row(const Matrix *matrix, int64_t row, const Four *weights, const int parts)
 {
-    float by[MOST_OUTPUTS];
-    memcpy(by, changes, sizeof by);
-    for (int64_t at = matrix->starts[row]; at < matrix->starts[row + 1]; at++) {
-        float *of_column = weights + (size_t)matrix->columns[at] * (size_t)lanes;
-        for (int k = 0; k < lanes; k++)
-            of_column[k] += matrix->values[at] * by[k];
+    for (int64_t at = matrix->starts[row]; at < matrix->starts[row + 1]; at++)
+        PREFETCH(weights + (size_t)matrix->columns[at] * (size_t)parts);
+}
+
+/* Asks for a row itself, some rows before its turn: in a drawn order nothing else foresees it. */
+ALWAYS_INLINE void ask_early(const Matrix *matrix, const Group *group, int64_t row, const int parts)
+{
+    for (int64_t at = matrix->starts[row]; at < matrix->starts[row + 1]; at += CACHE_LINE / 4) {
+        PREFETCH(matrix->columns + at);
+        PREFETCH(matrix->values + at);
     }
-    float *of_bias = weights + (size_t)matrix->n_columns * (size_t)lanes;
-    for (int k = 0; k < lanes; k++)
+    PREFETCH(group->signs + (size_t)row * (size_t)parts);
+    PREFETCH(group->states + (size_t)row * (size_t)parts);
+}
+
+ALWAYS_INLINE void move_weights(const Matrix *matrix, int64_t row, Four *weights, const Four *changes,
+                                const int parts)
+{
+    Four by[MOST_PARTS];
+    for (int k = 0; k < parts; k++)
+        by[k] = changes[k];
+    for (int64_t at = matrix->starts[row]; at < matrix->starts[row + 1]; at++) {
+        Four *of_column = weights + (size_t)matrix->columns[at] * (size_t)parts;
+        const float value = matrix->values[at];
+        for (int k = 0; k < parts; k++)
+            of_column[k] += value * by[k];
+    }
+    Four *of_bias = weights + (size_t)matrix->n_columns * (size_t)parts;
+    for (int k = 0; k < parts; k++)
         of_bias[k] += matrix->bias * by[k];
+}
+
+ALWAYS_INLINE void add_to(double *sums, const Four *terms, const int parts)
+{
+    for (int k = 0; k < 4 * parts; k++)
+        sums[k] += terms[k / 4][k % 4];
 }
 
 /* Sets the dual variables of one row to their best values, and keeps what that closed of the gap.
  * A row that has next to nothing to give is left alone: writing is what costs. */
-ALWAYS_INLINE void visit(const Matrix *matrix, Group *group, int64_t row, float square, int first, const int lanes)
+ALWAYS_INLINE void visit(const Matrix *matrix, Group *group, int64_t row, float square, int first, const int parts)
 {
-    float margins[MOST_OUTPUTS], signs[MOST_OUTPUTS], costs[MOST_OUTPUTS], before[MOST_OUTPUTS];
-    float sizes[MOST_OUTPUTS], shifts[MOST_OUTPUTS], changes[MOST_OUTPUTS] = {0};
-    int32_t moves[MOST_OUTPUTS];
-    float *states = group->states + (size_t)row * (size_t)lanes;
-    const int8_t *targets = group->targets + (size_t)row * (size_t)lanes;
-    add_row(matrix, row, group->weights, margins, lanes);
-    for (int k = 0; k < lanes; k++) {
-        signs[k] = targets[k] > 0 ? 1 : -1;
-        costs[k] = targets[k] < 0 ? 0 : group->costs[k];
-        before[k] = first ? 0 : sigmoid(states[k]);
-        const float margin = signs[k] * margins[k], slack = states[k] + margin;
-        const float gap = first ? costs[k] : 0.5f * costs[k] * before[k] * (1 - before[k]) * slack * slack;
-        group->gaps[k] += gap;
-        moves[k] = gap > group->enough[k];
-        sizes[k] = moves[k] ? costs[k] * square : 0;
-        shifts[k] = margin - sizes[k] * before[k];
+    Four margins[MOST_PARTS], changes[MOST_PARTS], gaps[MOST_PARTS], losses[MOST_PARTS];
+    Four *states = group->states + (size_t)row * (size_t)parts;
+    const Four *signs = group->signs + (size_t)row * (size_t)parts;
+    Mask any = {0};
+    add_row(matrix, row, group->weights, margins, parts);
+    for (int k = 0; k < parts; k++) {
+        const Four cost = signs[k] * signs[k] * group->costs[k], margin = signs[k] * margins[k];
+        const Four before = first ? all(0) : sigmoid(states[k]), slack = states[k] + margin;
+        const Four gap = 0.5f * cost * before * (1 - before) * slack * slack;
+        gaps[k] = first ? cost : gap;
+        losses[k] = cost * softplus(-margin);
+        const Mask moves = gaps[k] > group->enough[k];
+        const Four size = choose(moves, cost * square, all(0));
+        const Four state = solve(states[k], size, margin - size * before);
+        const Four change = signs[k] * cost * (sigmoid(state) - before);
+        states[k] = state;
+        changes[k] = choose(moves, change, all(0));
+        any |= changes[k] != all(0);
     }
-    solve(states, sizes, shifts, lanes);
-    float most = 0;
-    for (int k = 0; k < lanes; k++) {
-        changes[k] = moves[k] ? signs[k] * costs[k] * (sigmoid(states[k]) - before[k]) : 0;
-        most = fabsf(changes[k]) > most ? fabsf(changes[k]) : most;
-    }
-    if (most > 0)
-        move_weights(matrix, row, group->weights, changes, lanes);
+    add_to(group->gaps, gaps, parts);
+    add_to(group->losses, losses, parts);
+    if (any_of(any))
+        move_weights(matrix, row, group->weights, changes, parts);
 }
 
-/* log(1 + exp(x)) without overflow. */
-static double softplus(double x)
+/* Half the squared length of the weights of every output. */
+ALWAYS_INLINE void penalties(const Matrix *matrix, const Group *group, double *halves, const int parts)
 {
-    return (x > 0 ? x : 0) + log1p(exp(-fabs(x)));
+    memset(halves, 0, MOST_OUTPUTS * sizeof *halves);
+    for (size_t column = 0; column <= (size_t)matrix->n_columns; column++) {
+        Four squares[MOST_PARTS];
+        for (int k = 0; k < parts; k++) {
+            const Four weight = group->weights[column * (size_t)parts + (size_t)k];
+            squares[k] = 0.5f * weight * weight;
+        }
+        add_to(halves, squares, parts);
+    }
 }
 
 /* Primal and dual objective of every output, with the weights and states as they are now. */
-ALWAYS_INLINE void measure(const Matrix *matrix, Group *group, const int lanes)
+ALWAYS_INLINE void measure(const Matrix *matrix, Group *group, const int parts)
 {
-    double primals[MOST_OUTPUTS] = {0}, duals[MOST_OUTPUTS] = {0};
-    for (size_t column = 0; column <= (size_t)matrix->n_columns; column++)
-        for (int k = 0; k < lanes; k++) {
-            const double weight = group->weights[column * (size_t)lanes + (size_t)k];
-            primals[k] += 0.5 * weight * weight;
-            duals[k] -= 0.5 * weight * weight;
-        }
+    double halves[MOST_OUTPUTS], losses[MOST_OUTPUTS] = {0}, gains[MOST_OUTPUTS] = {0};
+    penalties(matrix, group, halves, parts);
     for (int64_t row = 0; row < matrix->n_rows; row++) {
-        float margins[MOST_OUTPUTS];
-        add_row(matrix, row, group->weights, margins, lanes);
-        for (int k = 0; k < lanes; k++) {
-            const size_t place = (size_t)row * (size_t)lanes + (size_t)k;
-            if (group->targets[place] < 0)
-                continue;
-            const double state = group->states[place];
-            primals[k] += group->costs[k] * softplus(group->targets[place] > 0 ? -margins[k] : margins[k]);
-            duals[k] += group->costs[k] * (softplus(state) - state / (1 + exp(-state)));
+        Four margins[MOST_PARTS], loss[MOST_PARTS], gain[MOST_PARTS];
+        if (row + 1 < matrix->n_rows)
+            ask_for_row(matrix, row + 1, group->weights, parts);
+        add_row(matrix, row, group->weights, margins, parts);
+        for (int k = 0; k < parts; k++) {
+            const size_t place = (size_t)row * (size_t)parts + (size_t)k;
+            const Four sign = group->signs[place], state = group->states[place];
+            const Four cost = sign * sign * group->costs[k];
+            loss[k] = cost * softplus(-sign * margins[k]);
+            gain[k] = cost * (softplus(state) - state * sigmoid(state));
         }
+        add_to(losses, loss, parts);
+        add_to(gains, gain, parts);
     }
-    memcpy(group->primals, primals, sizeof primals);
-    memcpy(group->duals, duals, sizeof duals);
+    for (int k = 0; k < 4 * parts; k++) {
+        group->primals[k] = losses[k] + halves[k];
+        group->duals[k] = gains[k] - halves[k];
+    }
 }
 
 /* Works the weights of outputs out of their dual variables again. Single precision has let them
  * drift apart a little with every step; an output that is not there yet may be held up by that. */
-ALWAYS_INLINE int rebuild(const Matrix *matrix, Group *group, const int *outputs, const int lanes)
+ALWAYS_INLINE int rebuild(const Matrix *matrix, Group *group, const int *outputs, const int parts)
 {
-    const size_t size = ((size_t)matrix->n_columns + 1) * (size_t)lanes;
+    const size_t lanes = 4 * (size_t)parts, size = ((size_t)matrix->n_columns + 1) * lanes;
     double *sums = calloc(size, sizeof *sums);
     if (sums == NULL)
         return NO_MEMORY;
     for (int64_t row = 0; row < matrix->n_rows; row++) {
         double by[MOST_OUTPUTS];
-        for (int k = 0; k < lanes; k++) {
-            const size_t place = (size_t)row * (size_t)lanes + (size_t)k;
-            const double cost = group->targets[place] < 0 ? 0 : group->costs[k];
-            by[k] = (group->targets[place] > 0 ? cost : -cost) * sigmoid(group->states[place]);
-            sums[(size_t)matrix->n_columns * (size_t)lanes + (size_t)k] += matrix->bias * by[k];
+        for (size_t k = 0; k < lanes; k++) {
+            const size_t place = (size_t)row * (size_t)parts + k / 4;
+            by[k] = (double)group->signs[place][k % 4] * group->costs[k / 4][k % 4] * sigmoid(group->states[place])[k % 4];
+            sums[(size_t)matrix->n_columns * lanes + k] += matrix->bias * by[k];
         }
         for (int64_t at = matrix->starts[row]; at < matrix->starts[row + 1]; at++)
-            for (int k = 0; k < lanes; k++)
-                sums[(size_t)matrix->columns[at] * (size_t)lanes + (size_t)k] += matrix->values[at] * by[k];
+            for (size_t k = 0; k < lanes; k++)
+                sums[(size_t)matrix->columns[at] * lanes + k] += matrix->values[at] * by[k];
     }
     for (size_t at = 0; at < size; at++)
-        if (outputs[at % (size_t)lanes])
-            group->weights[at] = (float)sums[at];
+        if (outputs[at % lanes])
+            group->weights[at / 4][at % 4] = (float)sums[at];
     free(sums);
     return DONE;
+}
+
+/* Measures the outputs that seem to be there, by what the rows told as they were met; those that are
+ * stay as they are from then on. Each is judged by itself, so that it does not matter which others
+ * stand beside it. */
+ALWAYS_INLINE int settle(const Matrix *matrix, Group *group, double tolerance, int last, const int parts)
+{
+    int due[MOST_OUTPUTS], any = 0, drifted = 0;
+    double halves[MOST_OUTPUTS], primals[MOST_OUTPUTS], duals[MOST_OUTPUTS];
+    penalties(matrix, group, halves, parts);
+    for (int k = 0; k < 4 * parts; k++) {
+        const double allowed = tolerance * (group->losses[k] + halves[k]);
+        due[k] = !group->done[k] && (last || group->gaps[k] <= allowed);
+        any |= due[k];
+        if (!group->done[k])
+            group->enough[k / 4][k % 4] = (float)(SPARED * allowed / (double)matrix->n_rows);
+    }
+    if (!any)
+        return DONE;
+    memcpy(primals, group->primals, sizeof primals);
+    memcpy(duals, group->duals, sizeof duals);
+    measure(matrix, group, parts);
+    for (int k = 0; k < 4 * parts; k++) {
+        if (!due[k]) {
+            group->primals[k] = primals[k];
+            group->duals[k] = duals[k];
+            continue;
+        }
+        group->done[k] = group->primals[k] - group->duals[k] <= tolerance * group->primals[k];
+        group->left -= group->done[k];
+        if (group->done[k])
+            group->enough[k / 4][k % 4] = INFINITY;
+        due[k] = !group->done[k];
+        drifted |= due[k];
+    }
+    return drifted ? rebuild(matrix, group, due, parts) : DONE;
 }
 
 /* A generator that is the same everywhere (splitmix64, by S. Vigna, public domain). */
@@ -225,53 +327,24 @@ static void shuffle(int32_t *order, int64_t n, uint64_t *random)
     }
 }
 
-/* Whether an output has earned, by the gap of its last epoch, that its objective be measured. */
-static int is_due(const Group *group, int k, double allowed, int32_t epoch, int32_t most_epochs)
-{
-    if (group->done[k] || epoch < EPOCHS_BEFORE_A_CHECK)
-        return !group->done[k] && epoch == most_epochs;
-    return epoch == EPOCHS_BEFORE_A_CHECK || epoch == most_epochs || group->gaps[k] <= allowed;
-}
-
-/* Measures the outputs that seem to be there; those that are stay as they are from then on. Each is
- * judged by itself, so that it does not matter which others stand beside it. */
-ALWAYS_INLINE int settle(const Matrix *matrix, Group *group, double tolerance, int32_t epoch, int32_t most_epochs,
-                         const int lanes)
-{
-    int due[MOST_OUTPUTS], any = 0, drifted = 0;
-    for (int k = 0; k < lanes; k++)
-        any |= due[k] = is_due(group, k, tolerance * group->primals[k], epoch, most_epochs);
-    if (!any)
-        return DONE;
-    double primals[MOST_OUTPUTS];
-    memcpy(primals, group->primals, sizeof primals);
-    measure(matrix, group, lanes);
-    for (int k = 0; k < lanes; k++) {
-        if (!due[k]) {
-            group->primals[k] = primals[k];
-            continue;
-        }
-        const double allowed = tolerance * group->primals[k];
-        group->done[k] = group->primals[k] - group->duals[k] <= allowed;
-        group->left -= group->done[k];
-        group->enough[k] = group->done[k] ? INFINITY : (float)(SPARED * allowed / (double)matrix->n_rows);
-        drifted |= due[k] = !group->done[k] && epoch > EPOCHS_BEFORE_A_CHECK;
-    }
-    return drifted ? rebuild(matrix, group, due, lanes) : DONE;
-}
-
 ALWAYS_INLINE int ascend(const Matrix *matrix, Group *group, const float *squares, int32_t *order, double tolerance,
-                         int32_t most_epochs, const int lanes)
+                         int32_t most_epochs, const int parts)
 {
     uint64_t random = 1;
     int code = DONE;
-    group->left = lanes;
+    group->left = 4 * parts;
     for (int32_t epoch = 1; epoch <= most_epochs && group->left > 0 && !code; epoch++) {
         shuffle(order, matrix->n_rows, &random);
         memset(group->gaps, 0, sizeof group->gaps);
-        for (int64_t i = 0; i < matrix->n_rows; i++)
-            visit(matrix, group, order[i], squares[order[i]], epoch == 1, lanes);
-        code = settle(matrix, group, tolerance, epoch, most_epochs, lanes);
+        memset(group->losses, 0, sizeof group->losses);
+        for (int64_t i = 0; i < matrix->n_rows; i++) {
+            if (i + EARLY < matrix->n_rows)
+                ask_early(matrix, group, order[i + EARLY], parts);
+            if (i + 1 < matrix->n_rows)
+                ask_for_row(matrix, order[i + 1], group->weights, parts);
+            visit(matrix, group, order[i], squares[order[i]], epoch == 1, parts);
+        }
+        code = settle(matrix, group, tolerance, epoch == most_epochs, parts);
     }
     return code;
 }
@@ -279,13 +352,13 @@ ALWAYS_INLINE int ascend(const Matrix *matrix, Group *group, const float *square
 static int ascend_8(const Matrix *matrix, Group *group, const float *squares, int32_t *order, double tolerance,
                     int32_t most_epochs)
 {
-    return ascend(matrix, group, squares, order, tolerance, most_epochs, 8);
+    return ascend(matrix, group, squares, order, tolerance, most_epochs, 2);
 }
 
 static int ascend_16(const Matrix *matrix, Group *group, const float *squares, int32_t *order, double tolerance,
                      int32_t most_epochs)
 {
-    return ascend(matrix, group, squares, order, tolerance, most_epochs, 16);
+    return ascend(matrix, group, squares, order, tolerance, most_epochs, 4);
 }
 
 static int check_matrix(const Matrix *matrix)
@@ -302,9 +375,23 @@ static int check_matrix(const Matrix *matrix)
     return DONE;
 }
 
-/* Fits up to 8 or up to 16 outputs (`lanes`). Writes weights of shape (n_columns + 1, lanes), the
- * last row for the intercept column, whose value is `bias`, and for each output the objective and
- * the bound below it. */
+/* What the rows are before the first epoch: their order, their squared length, their signs. */
+static void prepare(const Matrix *matrix, const int8_t *targets, int64_t lanes, int32_t *order, float *squares,
+                    float *signs)
+{
+    for (int64_t row = 0; row < matrix->n_rows; row++) {
+        order[row] = (int32_t)row;
+        squares[row] = matrix->bias * matrix->bias;
+        for (int64_t at = matrix->starts[row]; at < matrix->starts[row + 1]; at++)
+            squares[row] += matrix->values[at] * matrix->values[at];
+    }
+    for (int64_t i = 0; i < matrix->n_rows * lanes; i++)
+        signs[i] = targets[i] < 0 ? 0.0f : targets[i] > 0 ? 1.0f : -1.0f;
+}
+
+/* Fits up to 8 or up to 16 outputs (`lanes`). `targets` has 1, 0 or, for a row that the output does
+ * not use, -1. Writes weights of shape (n_columns + 1, lanes), the last row for the intercept column,
+ * whose value is `bias`, and for each output the objective and the bound below it. */
 EXPORTED int framing_fit(const int64_t *starts, const int32_t *columns, const float *values, int64_t n_rows,
                          int64_t n_columns, double bias, const int8_t *targets, const double *costs, int64_t lanes,
                          double tolerance, int64_t most_epochs, float *weights, double *primals, double *duals)
@@ -312,27 +399,24 @@ EXPORTED int framing_fit(const int64_t *starts, const int32_t *columns, const fl
     const Matrix matrix = {starts, columns, values, n_rows, n_columns, (float)bias};
     if ((lanes != 8 && lanes != 16) || most_epochs < 1 || most_epochs > INT32_MAX || check_matrix(&matrix))
         return BAD_INPUT;
-    Group group = {.targets = targets, .weights = weights};
-    for (int64_t k = 0; k < lanes; k++)
-        group.costs[k] = (float)costs[k];
+    const size_t cells = ((size_t)n_rows + 1) * (size_t)lanes;
     float *squares = calloc((size_t)n_rows + 1, sizeof *squares);
     int32_t *order = calloc((size_t)n_rows + 1, sizeof *order);
-    group.states = calloc((size_t)n_rows + 1, (size_t)lanes * sizeof *group.states);
-    int code = squares == NULL || order == NULL || group.states == NULL ? NO_MEMORY : DONE;
+    float *states = calloc(cells, sizeof *states), *signs = calloc(cells, sizeof *signs);
+    int code = squares == NULL || order == NULL || states == NULL || signs == NULL ? NO_MEMORY : DONE;
     if (!code) {
+        Group group = {.weights = (Four *)weights, .states = (Four *)states, .signs = (const Four *)signs};
+        for (int64_t k = 0; k < lanes; k++)
+            group.costs[k / 4][k % 4] = (float)costs[k];
         memset(weights, 0, ((size_t)n_columns + 1) * (size_t)lanes * sizeof *weights);
-        for (int64_t row = 0; row < n_rows; row++) {
-            order[row] = (int32_t)row;
-            squares[row] = matrix.bias * matrix.bias;
-            for (int64_t at = starts[row]; at < starts[row + 1]; at++)
-                squares[row] += values[at] * values[at];
-        }
+        prepare(&matrix, targets, lanes, order, squares, signs);
         code = (lanes == 8 ? ascend_8 : ascend_16)(&matrix, &group, squares, order, tolerance, (int32_t)most_epochs);
         memcpy(primals, group.primals, (size_t)lanes * sizeof *primals);
         memcpy(duals, group.duals, (size_t)lanes * sizeof *duals);
     }
     free(squares);
     free(order);
-    free(group.states);
+    free(states);
+    free(signs);
     return code;
 }

@@ -35,7 +35,7 @@ def markdown(rows: Sequence[Sequence[str]]) -> str:
     >>> print(markdown([["a", "b"], ["1", "2|3"]]))
     | a | b |
     | --- | ---: |
-    | 1 | 2\\\\|3 |
+    | 1 | 2\\|3 |
     """
     rule = ["---", *["---:"] * (len(rows[0]) - 1)]
     head, *body = [[cell.replace("|", "\\|") for cell in row] for row in rows]
