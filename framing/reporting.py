@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 from typing import Protocol
@@ -24,6 +24,7 @@ from framing.report.audited import Audited, PredictedSums, fit_recalibrations
 from framing.report.copies import CopyFinder
 from framing.report.wording import WordCounter, word_rows
 from framing.rows import ScoreRow, is_score_row, read_score_row
+from framing.stats.comparison import MIN_ARTICLES
 from framing.stats.unaudited import MIN_SOURCES
 from framing.store import load_card, load_codebook, model_fingerprint
 from framing.sums import ArticleSums, By, SumsBuilder
@@ -153,6 +154,7 @@ def report_on(
             copies.add(row, number)
     sums = builder.build()
     _check(sums, options, listener)
+    options = replace(options, resamples=_enough(sums, options.resamples))
     estimator, warnings = _estimator(corpus, sums, options, card, matcher, builder)
     names = {} if codebook is None else {f.key: f.name for f in codebook.frames}
     return build_report(
@@ -199,6 +201,16 @@ def _estimator(
     if card is not None and len(card.source_rates) >= MIN_SOURCES:
         return unaudited(tags, card), ()
     return tags, ()
+
+
+# With B resamples no p-value lies below 1 / (B + 1), and adjusting for m comparisons multiplies it
+# by m: fewer than 50 resamples a comparison would leave nothing that could be found.
+_RESAMPLES_A_COMPARISON = 50
+
+
+def _enough(sums: ArticleSums, resamples: int) -> int:
+    articles = np.bincount(sums.groups, minlength=len(sums.names))
+    return max(resamples, _RESAMPLES_A_COMPARISON * int((articles >= MIN_ARTICLES).sum()) - 1)
 
 
 def _silent(line: str) -> None:

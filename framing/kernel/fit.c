@@ -22,7 +22,7 @@ enum { MOST_PARTS = 4, MOST_OUTPUTS = 4 * MOST_PARTS, MOST_NEWTON_STEPS = 50, EA
 static const float SMALL_STEP = 0.05f;
 
 /* The rows left alone in an epoch hold, together, at most this part of the gap that is allowed. */
-static const double SPARED = 0.1;
+static const double SPARED = 0.3;
 
 /* The rows of a CSR matrix with one more column, the same for all rows, for the intercept. */
 typedef struct {

@@ -32,7 +32,8 @@ static int number_words(const Index *index, Document *document)
     for (size_t i = 1; i < words; i++) {
         const uint64_t key = (uint64_t)numbers[i - 1] << 32 | numbers[i], bit = bit_of(index, key);
         document->pairs[used] = key;
-        used += (numbers[i - 1] != UNKNOWN) & (numbers[i] != UNKNOWN) & (index->pair_bits[bit / 64] >> bit % 64);
+        const int known = (numbers[i - 1] != UNKNOWN) & (numbers[i] != UNKNOWN);
+        used += (size_t)known & (size_t)(index->pair_bits[bit / 64] >> bit % 64);
     }
     for (size_t i = 0; i < used; i++)
         ask_for(&index->pair_keys.table, document->pairs[i]);

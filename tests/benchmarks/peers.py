@@ -144,8 +144,8 @@ def _train_fasttext(path: Path, n: int, chars: tuple[int, int] | None):  # type:
     fasttext.FastText.eprint = lambda *_: None
     shortest, longest = chars or (0, 0)
     return fasttext.train_supervised(
-        input=str(path), wordNgrams=2, minn=shortest, maxn=longest, bucket=BUCKETS, thread=1, lr=0.5,
-        epoch=25 if n <= 5000 else 5, verbose=0, seed=0,
+        input=str(path), wordNgrams=2, minn=shortest, maxn=longest, bucket=BUCKETS, thread=1, lr=1.0 if n <= 5000 else 0.5,
+        epoch=50 if n <= 5000 else 5, verbose=0, seed=0,
     )  # fmt: skip
 
 

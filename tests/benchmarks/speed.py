@@ -345,7 +345,7 @@ def main() -> None:
             "score": lambda: measure_scoring(corpus, options.rounds, folder),
             "train": lambda: [measure_training(corpus, options.rounds, folder, 5000, 2)],
             "train-large": lambda: [
-                measure_training(corpus, options.large_rounds, folder, 100_000, 2)
+                measure_training(corpus, options.large_rounds, folder, 100_000, 5)
             ],
             "vectorise": lambda: [measure_vectorising(corpus, options.rounds)],
             "start": lambda: [measure_start(corpus, options.rounds, folder)],
