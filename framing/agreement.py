@@ -74,7 +74,9 @@ def agree(
         for k, key in enumerate(codebook.keys)
     )
     kept = [id for id, both in zip(ids, twice, strict=True) if both]
-    differ = (codes.max(axis=0) != codes.min(axis=0)).any(axis=1)
+    # What a coder left uncoded differs from nothing.
+    lowest = np.where(codes == NOT_CODED, np.iinfo(codes.dtype).max, codes).min(axis=0)
+    differ = (codes.max(axis=0) > lowest).any(axis=1)
     return CoderAgreement(
         coders,
         int(twice.sum()),

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from framing.codebook import Codebook
 from framing.codes import NOT_CODED, PRESENT
 from framing.dataset import Dataset, read_dataset
-from framing.errors import DataError, near_match
+from framing.errors import DataError, choices
 from framing.records import Problem, Row
 from framing.report.audited import AuditedParagraphs, score_outputs
 from framing.rows import ScoreRow
@@ -107,6 +107,13 @@ class AuditMatcher:
 
     def __post_init__(self) -> None:
         self._ids = self.file.ids
+        known = self.file.dataset.codebook.keys
+        strange = [key for key in self.frames if key not in known]
+        if strange:
+            raise DataError(
+                f"the rows score {choices(strange)}, which the model's codebook does not have",
+                remedy="Name the folder of the model that scored the rows with --model",
+            )
 
     def add(self, row: ScoreRow, number: int) -> None:
         """Look at one row, of article ``number``."""
@@ -117,6 +124,11 @@ class AuditMatcher:
         if counts is None:
             counts = self._histograms[row.source] = np.zeros((len(self.frames), _BINS), np.int64)
         for k, key in enumerate(self.frames):
+            if key not in row.probabilities:
+                raise DataError(
+                    f"the row {row.id!r} has no probability of {key!r}, unlike the rows before it",
+                    remedy="Score all articles with one model, or report on them apart",
+                )
             counts[k, _bin(row.probabilities[key])] += 1
 
     def matched(self) -> AuditedParagraphs:
@@ -128,7 +140,9 @@ class AuditMatcher:
         self._refuse_strangers()
         order = sorted(self._found)
         rows = [self._found[i][0] for i in order]
-        codes = self.file.dataset.codes[order].astype(np.float64)
+        # Score rows may hold the frames in another order than the codebook.
+        columns = [self.file.dataset.codebook.keys.index(key) for key in self.frames]
+        codes = self.file.dataset.codes[order][:, columns].astype(np.float64)
         present = np.where(codes == NOT_CODED, np.nan, (codes >= PRESENT).astype(np.float64))
         outputs = [present]
         for k in range(len(self.frames)):
@@ -150,16 +164,11 @@ class AuditMatcher:
     def _refuse_strangers(self) -> None:
         missing = [id for id, i in self._ids.items() if i not in self._found]
         if missing:
-            known = [row.id for row, _ in self._found.values()]
-            place = self.file.dataset.where[self._ids[missing[0]]]
-            hint = near_match(missing[0], known)
             raise DataError(
                 f"{len(missing)} audited paragraphs are not among the scores, the first is "
                 f"{missing[0]!r}",
-                where=place,
-                remedy=f"{hint[0].upper()}{hint[1:]}"
-                if hint
-                else "Pass the scores that the sample was drawn from",
+                where=self.file.dataset.where[self._ids[missing[0]]],
+                remedy="Pass the scores that the sample was drawn from",
             )
 
     def warnings(self) -> tuple[str, ...]:

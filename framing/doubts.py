@@ -12,13 +12,11 @@ from numpy.typing import NDArray
 
 from framing.kernel.vocabulary import split_strings
 from framing.model import Model
+from framing.records import DOUBTS
 
 Floats = NDArray[np.float64]
 
-SHORT, LONG = "short", "long"
-LANGUAGE, UNKNOWN, SCORE, DATE = "language", "unknown-words", "score", "date"
-DOUBTS = (SHORT, LONG, LANGUAGE, UNKNOWN, SCORE, DATE)
-"""The flags that ``--strict`` and the report's sources speak of."""
+SHORT, LONG, LANGUAGE, UNKNOWN, SCORE, DATE = DOUBTS
 
 # The commonest words of the training texts are its language's function words, whatever it is.
 _COMMON = 100

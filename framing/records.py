@@ -9,6 +9,10 @@ Span = tuple[int, int]
 """Start and end (end excluded) of a stretch of text, in characters."""
 
 
+DOUBTS = ("short", "long", "language", "unknown-words", "score", "date")
+"""Flags of paragraphs that a model's training says little about; they count under ``--strict``."""
+
+
 @dataclass(frozen=True, slots=True)
 class Paragraph:
     """One paragraph of an article, as it is scored.

@@ -65,7 +65,7 @@ def draw_sample(
     that no more than the sample is kept. ``frames`` are written as cells still to be coded.
 
     Raises:
-        DataError: there is no row, or a drawn row holds no text.
+        DataError: there is no row, a drawn row holds no text, or the second reading differs.
     """
     counts: dict[str, int] = {}
     digest = hashlib.sha256()
@@ -73,15 +73,20 @@ def draw_sample(
         counts[row.source] = counts.get(row.source, 0) + 1
         digest.update(f"{row.source}\t{row.id}\n".encode())
     if not counts:
-        raise DataError("there is nothing to sample", remedy="Give the scores of some articles")
+        raise _nothing()
     draws = sample_within(counts, size=size, seed=seed)
     wanted = {name: set(draw.positions.tolist()) for name, draw in draws.items()}
-    place = dict.fromkeys(counts, -1)
+    place: dict[str, int] = {}
     picked = []
     for row in again:
-        place[row.source] += 1
-        if place[row.source] in wanted[row.source]:
+        at = place[row.source] = place.get(row.source, -1) + 1
+        if at in wanted.get(row.source, ()):
             picked.append(_coder_row(row, frames, draws[row.source].probability))
+    if len(picked) != sum(len(draw.positions) for draw in draws.values()):
+        raise DataError(
+            "the input gave other rows when it was read again",
+            remedy="Write it to a file, and sample from that",
+        )
     # In an order that tells nothing of the source, the same for the same seed.
     picked.sort(key=lambda row: hashlib.sha256(f"{seed}\t{row['id']}".encode()).digest())
     return Sample(
@@ -90,6 +95,10 @@ def draw_sample(
         seed,
         f"sha256:{digest.hexdigest()}",
     )
+
+
+def _nothing() -> DataError:
+    return DataError("there is nothing to sample", remedy="Give the scores of some articles")
 
 
 def _coder_row(row: ScoreRow, frames: Sequence[str], probability: float) -> dict[str, object]:
@@ -110,11 +119,17 @@ def _coder_row(row: ScoreRow, frames: Sequence[str], probability: float) -> dict
 def plans(
     rows: Iterable[ScoreRow], audit_sizes: Sequence[int], *, share: float, level: float
 ) -> dict[str, tuple[int, tuple[Plan, ...]]]:
-    """For each source its articles, and what audits of these sizes would bring."""
+    """For each source its articles, and what audits of these sizes would bring.
+
+    Raises:
+        DataError: there is no row.
+    """
     sizes: dict[str, dict[str, int]] = {}
     for row in rows:
         articles = sizes.setdefault(row.source, {})
         articles[row.article] = articles.get(row.article, 0) + 1
+    if not sizes:
+        raise _nothing()
     return {
         source: (
             len(articles),

@@ -38,6 +38,9 @@ def agree(
     from framing.render.agreement import FORMATS
 
     book = options.codebook_for(labels, codebook)
-    files = [(Path(name).stem, options.label_rows([name])) for name in labels]
+    stems = [Path(name).stem for name in labels]
+    # Files of one name in two folders are two coders' all the same.
+    named = stems if len(set(stems)) == len(stems) else labels
+    files = [(who, options.label_rows([name])) for who, name in zip(named, labels, strict=True)]
     found = measure(files, book, columns=options.columns_of(column), level=level)
     emit([FORMATS[format.value](found)], out, force=force)

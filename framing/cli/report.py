@@ -91,6 +91,7 @@ def report(
 
     Example: framing report scores.jsonl --baseline "Daily A"
     """
+    from framing.records import DOUBTS
     from framing.render.report_formats import FORMATS
     from framing.report import Options
     from framing.reporting import Corpus, report_on
@@ -123,8 +124,10 @@ def report(
     rows = options.label_rows(audit) if audit else None
     found = report_on(corpus, asked, tally, audit=rows, command=_command())
     emit([FORMATS[format.value](found)], out, force=force)
-    for warning in found.warnings:
-        tally.warnings.append(warning)
+    tally.warnings += found.warnings
+    tally.warnings += [
+        f"{each.source}: {flag}" for each in found.sources for flag in each.flags if flag in DOUBTS
+    ]
     tally.finish(strict=strict)
 
 

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from framing.cli import options
-from framing.cli.output import Tally, emit, note
+from framing.cli.output import Tally, emit, note, refuse_overwriting
 
 _SIZES = (50, 100, 200, 400)
 
@@ -63,9 +63,12 @@ def sample(
     )
     if plan:
         planned = plans(tally.passing(corpus.rows()), _SIZES, share=share, level=level)
-        emit([plan_text(planned, share=share, level=level)], out, force=force)
+        emit([plan_text(planned, _SIZES, share=share, level=level)], out, force=force)
         tally.finish()
         return
+    design = None if out is None or out == "-" else Path(out).with_suffix(".design.json")
+    if design is not None:
+        refuse_overwriting(design, force=force)
     quiet = Tally(silent=True)
     drawn = draw_sample(
         tally.passing(corpus.rows()),
@@ -75,8 +78,7 @@ def sample(
         seed=seed,
     )
     emit([FORMATS[format.value](drawn)], out, force=force)
-    if out is not None and out != "-":
-        design = Path(out).with_suffix(".design.json")
+    if design is not None:
         text = json.dumps(drawn.design, ensure_ascii=False, indent=1) + "\n"
         emit([text], str(design), force=force)
         note(f"{len(drawn.rows)} paragraphs of {len(drawn.sources)} sources: {out}, {design}")

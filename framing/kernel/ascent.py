@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from framing.kernel.compiled import check
 from framing.kernel.library import library
-from framing.kernel.rows import MOST_OUTPUTS, GroupFit, Rows, Setting
+from framing.kernel.rows import GroupFit, Rows, Setting
 
 
 def fit_group(
@@ -15,7 +15,7 @@ def fit_group(
 ) -> GroupFit:
     """Fits up to 16 outputs side by side, outside the interpreter's lock."""
     n_rows, n_outputs = targets.shape
-    lanes = 8 if n_outputs <= 8 else MOST_OUTPUTS
+    lanes = max(4, -(-n_outputs // 4) * 4)
     spread = np.full((n_rows, lanes), -1, np.int8)
     spread[:, :n_outputs] = targets
     spread_costs = np.ones(lanes)

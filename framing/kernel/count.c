@@ -3,18 +3,21 @@
 
 #include <stdlib.h>
 
-/* How often, and in which text last, so that a text counts once. */
+/* A string's or pair's key, in how many texts it was met, and in which last, so that a text counts
+ * once. */
 typedef struct {
+    uint64_t key;
     uint32_t texts, latest;
-} Tally;
+} Entry;
+
+enum { STEP = sizeof(Entry) / sizeof(uint64_t) };
 
 typedef struct {
     Table table;
-    Tally *tallies;
-    uint64_t *keys;   /* that of a number stands one further; pairs are nothing but their key */
+    Entry *entries;   /* that of a number stands one further; pairs are nothing but their key */
     int64_t *offsets; /* strings end to end, one offset more than strings */
     uint8_t *text;
-    size_t tallies_room, keys_room, offsets_room, text_room;
+    size_t entries_room, offsets_room, text_room;
     size_t used;
     uint32_t text_number;
 } Counter;
@@ -24,8 +27,7 @@ EXPORTED void framing_counter_free(Counter *counter)
     if (counter == NULL)
         return;
     free(counter->table.slots);
-    free(counter->tallies);
-    free(counter->keys);
+    free(counter->entries);
     free(counter->offsets);
     free(counter->text);
     free(counter);
@@ -37,13 +39,13 @@ EXPORTED Counter *framing_counter_new(void)
     if (counter == NULL)
         return NULL;
     if (new_table(&counter->table, 1024)
-        || grow(&counter->keys, &counter->keys_room, 1, sizeof *counter->keys)
+        || grow(&counter->entries, &counter->entries_room, 1, sizeof *counter->entries)
         || grow(&counter->offsets, &counter->offsets_room, 1, sizeof *counter->offsets)) {
         framing_counter_free(counter);
         return NULL;
     }
     counter->offsets[0] = 0;
-    counter->keys[0] = 0;
+    counter->entries[0] = (Entry){0, 0, 0};
     return counter;
 }
 
@@ -53,7 +55,7 @@ static int widen(Counter *counter)
     if (new_table(&wider, counter->table.mask + 2))
         return NO_MEMORY;
     for (size_t i = 0; i < counter->used; i++)
-        put(&wider, counter->keys[i + 1], (uint32_t)i);
+        put(&wider, counter->entries[i + 1].key, (uint32_t)i);
     free(counter->table.slots);
     counter->table = wider;
     return DONE;
@@ -67,16 +69,14 @@ static int add_entry(Counter *counter, uint64_t key, const uint8_t *bytes, size_
         return TOO_MANY;
     if ((used + 1) * 2 > counter->table.mask && widen(counter))
         return NO_MEMORY;
-    if (grow(&counter->tallies, &counter->tallies_room, used + 1, sizeof *counter->tallies)
-        || grow(&counter->keys, &counter->keys_room, used + 2, sizeof *counter->keys)
+    if (grow(&counter->entries, &counter->entries_room, used + 2, sizeof *counter->entries)
         || grow(&counter->offsets, &counter->offsets_room, used + 2, sizeof *counter->offsets)
         || grow(&counter->text, &counter->text_room, start + length, 1))
         return NO_MEMORY;
     if (length > 0)
         memcpy(counter->text + start, bytes, length);
     counter->offsets[used + 1] = (int64_t)(start + length);
-    counter->keys[used + 1] = key;
-    counter->tallies[used] = (Tally){1, counter->text_number};
+    counter->entries[used + 1] = (Entry){key, 1, counter->text_number};
     put(&counter->table, key, (uint32_t)used);
     counter->used++;
     return DONE;
@@ -84,7 +84,7 @@ static int add_entry(Counter *counter, uint64_t key, const uint8_t *bytes, size_
 
 static void tally(Counter *counter, uint32_t number)
 {
-    Tally *entry = &counter->tallies[number];
+    Entry *entry = &counter->entries[number + 1];
     if (entry->latest != counter->text_number) {
         entry->latest = counter->text_number;
         entry->texts++;
@@ -98,7 +98,7 @@ static int count_pieces(Counter *counter, const Pieces *pieces, const uint8_t *l
         if (i + AHEAD < pieces->used)
             ask_for(&counter->table, pieces->items[i + AHEAD].key);
         const Strings strings = {counter->text, counter->offsets};
-        const uint32_t number = find_piece(&counter->table, counter->keys, strings, lowered, piece);
+        const uint32_t number = find_piece(&counter->table, &counter->entries->key, STEP, strings, lowered, piece);
         const int code = number != UNKNOWN ? DONE : add_entry(counter, piece.key, lowered + piece.start, piece.length);
         if (code)
             return code;
@@ -113,7 +113,7 @@ static int count_keys(Counter *counter, const uint64_t *keys, size_t used)
     for (size_t i = 0; i < used; i++) {
         if (i + AHEAD < used)
             ask_for(&counter->table, keys[i + AHEAD]);
-        const uint32_t number = find_key(&counter->table, counter->keys, keys[i]);
+        const uint32_t number = find_key(&counter->table, &counter->entries->key, STEP, keys[i]);
         const int code = number != UNKNOWN ? DONE : add_entry(counter, keys[i], NULL, 0);
         if (code)
             return code;
@@ -164,8 +164,8 @@ EXPORTED void framing_counter_read(const Counter *counter, uint8_t *text, int64_
     if (counter->offsets[used] > 0)
         memcpy(text, counter->text, (size_t)counter->offsets[used]);
     memcpy(offsets, counter->offsets, (used + 1) * sizeof *offsets);
-    if (used > 0)
-        memcpy(keys, counter->keys + 1, used * sizeof *keys);
-    for (size_t i = 0; i < used; i++)
-        texts[i] = counter->tallies[i].texts;
+    for (size_t i = 0; i < used; i++) {
+        keys[i] = counter->entries[i + 1].key;
+        texts[i] = counter->entries[i + 1].texts;
+    }
 }

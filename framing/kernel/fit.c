@@ -277,12 +277,14 @@ ALWAYS_INLINE int rebuild(const Matrix *matrix, Group *group, const int *outputs
  * stand beside it. */
 ALWAYS_INLINE int settle(const Matrix *matrix, Group *group, double tolerance, int last, const int parts)
 {
-    int due[MOST_OUTPUTS], any = 0, drifted = 0;
+    int due[MOST_OUTPUTS], stuck[MOST_OUTPUTS], any = 0, drifted = 0;
     double halves[MOST_OUTPUTS], primals[MOST_OUTPUTS], duals[MOST_OUTPUTS];
     penalties(matrix, group, halves, parts);
     for (int k = 0; k < 4 * parts; k++) {
         const double allowed = tolerance * (group->losses[k] + halves[k]);
-        due[k] = !group->done[k] && (last || group->gaps[k] <= allowed);
+        /* The gap has shrunk since the rows were met, by half at the least. */
+        due[k] = !group->done[k] && (last || group->gaps[k] <= 2 * allowed);
+        stuck[k] = group->gaps[k] <= 0.25 * allowed;
         any |= due[k];
         if (!group->done[k])
             group->enough[k / 4][k % 4] = (float)(SPARED * allowed / (double)matrix->n_rows);
@@ -296,16 +298,17 @@ ALWAYS_INLINE int settle(const Matrix *matrix, Group *group, double tolerance, i
         if (!due[k]) {
             group->primals[k] = primals[k];
             group->duals[k] = duals[k];
+            stuck[k] = 0;
             continue;
         }
         group->done[k] = group->primals[k] - group->duals[k] <= tolerance * group->primals[k];
         group->left -= group->done[k];
         if (group->done[k])
             group->enough[k / 4][k % 4] = INFINITY;
-        due[k] = !group->done[k];
-        drifted |= due[k];
+        stuck[k] &= !group->done[k];
+        drifted |= stuck[k];
     }
-    return drifted ? rebuild(matrix, group, due, parts) : DONE;
+    return drifted ? rebuild(matrix, group, stuck, parts) : DONE;
 }
 
 /* A generator that is the same everywhere (splitmix64, by S. Vigna, public domain). */
@@ -349,17 +352,23 @@ ALWAYS_INLINE int ascend(const Matrix *matrix, Group *group, const float *square
     return code;
 }
 
-static int ascend_8(const Matrix *matrix, Group *group, const float *squares, int32_t *order, double tolerance,
-                    int32_t most_epochs)
-{
-    return ascend(matrix, group, squares, order, tolerance, most_epochs, 2);
-}
+typedef int Ascent(const Matrix *matrix, Group *group, const float *squares, int32_t *order, double tolerance,
+                   int32_t most_epochs);
 
-static int ascend_16(const Matrix *matrix, Group *group, const float *squares, int32_t *order, double tolerance,
-                     int32_t most_epochs)
-{
-    return ascend(matrix, group, squares, order, tolerance, most_epochs, 4);
-}
+/* The ascent of a number of parts that the compiler knows. */
+#define ASCENT(parts)                                                                                            \
+    static int ascend_##parts(const Matrix *matrix, Group *group, const float *squares, int32_t *order,          \
+                              double tolerance, int32_t most_epochs)                                             \
+    {                                                                                                            \
+        return ascend(matrix, group, squares, order, tolerance, most_epochs, parts);                             \
+    }
+
+ASCENT(1)
+ASCENT(2)
+ASCENT(3)
+ASCENT(4)
+
+static Ascent *const ascents[MOST_PARTS] = {ascend_1, ascend_2, ascend_3, ascend_4};
 
 static int check_matrix(const Matrix *matrix)
 {
@@ -389,7 +398,7 @@ static void prepare(const Matrix *matrix, const int8_t *targets, int64_t lanes, 
         signs[i] = targets[i] < 0 ? 0.0f : targets[i] > 0 ? 1.0f : -1.0f;
 }
 
-/* Fits up to 8 or up to 16 outputs (`lanes`). `targets` has 1, 0 or, for a row that the output does
+/* Fits up to 4, 8, 12 or 16 outputs (`lanes`). `targets` has 1, 0 or, for a row that the output does
  * not use, -1. Writes weights of shape (n_columns + 1, lanes), the last row for the intercept column,
  * whose value is `bias`, and for each output the objective and the bound below it. */
 EXPORTED int framing_fit(const int64_t *starts, const int32_t *columns, const float *values, int64_t n_rows,
@@ -397,7 +406,7 @@ EXPORTED int framing_fit(const int64_t *starts, const int32_t *columns, const fl
                          double tolerance, int64_t most_epochs, float *weights, double *primals, double *duals)
 {
     const Matrix matrix = {starts, columns, values, n_rows, n_columns, (float)bias};
-    if ((lanes != 8 && lanes != 16) || most_epochs < 1 || most_epochs > INT32_MAX || check_matrix(&matrix))
+    if (lanes < 4 || lanes > MOST_OUTPUTS || lanes % 4 != 0 || most_epochs < 1 || most_epochs > INT32_MAX || check_matrix(&matrix))
         return BAD_INPUT;
     const size_t cells = ((size_t)n_rows + 1) * (size_t)lanes;
     float *squares = calloc((size_t)n_rows + 1, sizeof *squares);
@@ -410,7 +419,7 @@ EXPORTED int framing_fit(const int64_t *starts, const int32_t *columns, const fl
             group.costs[k / 4][k % 4] = (float)costs[k];
         memset(weights, 0, ((size_t)n_columns + 1) * (size_t)lanes * sizeof *weights);
         prepare(&matrix, targets, lanes, order, squares, signs);
-        code = (lanes == 8 ? ascend_8 : ascend_16)(&matrix, &group, squares, order, tolerance, (int32_t)most_epochs);
+        code = ascents[lanes / 4 - 1](&matrix, &group, squares, order, tolerance, (int32_t)most_epochs);
         memcpy(primals, group.primals, (size_t)lanes * sizeof *primals);
         memcpy(duals, group.duals, (size_t)lanes * sizeof *duals);
     }

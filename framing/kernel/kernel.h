@@ -151,31 +151,31 @@ ALWAYS_INLINE void ask_for(const Table *table, uint64_t key)
     PREFETCH(&table->slots[hash_of(key) >> table->shift]);
 }
 
-/* The number of a key, UNKNOWN where it has none. `keys[number]` belongs to the number kept plus
- * one, as in the slots; `keys[0]` is there to be read. So an empty slot, which ends the search with
+/* The number of a key, UNKNOWN where it has none. Keys lie `step` apart, and that of a number one
+ * place further, as the slots have it; at place 0 there is something to be read. So an empty slot, which ends the search with
  * number 0, less one, takes the same branch as a match: which of them it is cannot be guessed. */
-ALWAYS_INLINE uint32_t find_key(const Table *table, const uint64_t *keys, uint64_t key)
+ALWAYS_INLINE uint32_t find_key(const Table *table, const uint64_t *keys, const size_t step, uint64_t key)
 {
     const uint64_t hash = hash_of(key);
     for (uint64_t at = hash >> table->shift;; at = (at + 1) & table->mask) {
         const Slot slot = table->slots[at];
-        if (((slot.tag == (uint32_t)hash) | (slot.number == 0)) && ((keys[slot.number] == key) | (slot.number == 0)))
+        if (((slot.tag == (uint32_t)hash) | (slot.number == 0)) && ((keys[slot.number * step] == key) | (slot.number == 0)))
             return slot.number - 1;
     }
 }
 
 /* The number of a piece of `lowered` among `strings`: equal byte for byte, never by hash alone. */
-ALWAYS_INLINE uint32_t find_piece(const Table *table, const uint64_t *keys, Strings strings, const uint8_t *lowered,
-                                  Piece piece)
+ALWAYS_INLINE uint32_t find_piece(const Table *table, const uint64_t *keys, const size_t step, Strings strings,
+                                  const uint8_t *lowered, Piece piece)
 {
     if (piece.length <= SHORT)
-        return find_key(table, keys, piece.key);
+        return find_key(table, keys, step, piece.key);
     const uint64_t hash = hash_of(piece.key);
     for (uint64_t at = hash >> table->shift;; at = (at + 1) & table->mask) {
         const Slot slot = table->slots[at];
         if (slot.number == 0)
             return UNKNOWN;
-        if (slot.tag != (uint32_t)hash || keys[slot.number] != piece.key)
+        if (slot.tag != (uint32_t)hash || keys[slot.number * step] != piece.key)
             continue;
         const int64_t start = strings.offsets[slot.number - 1];
         const int64_t length = strings.offsets[slot.number] - start;

@@ -27,7 +27,7 @@ static int number_words(const Index *index, Document *document)
         return NO_MEMORY;
     uint32_t *numbers = document->numbers;
     for (size_t i = 0; i < words; i++)
-        numbers[i] = find_piece(&index->word_keys.table, index->word_keys.keys, index->words, document->reading.lowered, pieces[i]);
+        numbers[i] = find_piece(&index->word_keys.table, index->word_keys.keys, 1, index->words, document->reading.lowered, pieces[i]);
     size_t used = 0;
     for (size_t i = 1; i < words; i++) {
         const uint64_t key = (uint64_t)numbers[i - 1] << 32 | numbers[i], bit = bit_of(index, key);
@@ -100,7 +100,7 @@ static void count_words(const Index *index, Document *document)
         return;
     known = 0;
     for (size_t i = 0; i < document->pairs_used; i++) {
-        numbers[known] = find_key(&index->pair_keys.table, index->pair_keys.keys, document->pairs[i]);
+        numbers[known] = find_key(&index->pair_keys.table, index->pair_keys.keys, 1, document->pairs[i]);
         known += numbers[known] != UNKNOWN;
     }
     count_features(document, numbers, known, index->first_pair);
@@ -118,7 +118,7 @@ static void count_grams(const Index *index, Document *document)
         for (size_t i = start; i < end; i++)
             ask_for(&keyed->table, grams[i].key);
         for (size_t i = start; i < end; i++) {
-            numbers[known] = find_piece(&keyed->table, keyed->keys, index->grams, document->reading.lowered, grams[i]);
+            numbers[known] = find_piece(&keyed->table, keyed->keys, 1, index->grams, document->reading.lowered, grams[i]);
             known += numbers[known] != UNKNOWN;
         }
         count_features(document, numbers, known, index->first_gram);

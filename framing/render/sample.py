@@ -26,11 +26,17 @@ FORMATS: Mapping[str, Callable[[Sample], str]] = {"jsonl": sample_jsonl, "csv": 
 
 
 def plan_text(
-    planned: Mapping[str, tuple[int, Sequence[Plan]]], *, share: float, level: float
+    planned: Mapping[str, tuple[int, Sequence[Plan]]],
+    audit_sizes: Sequence[int],
+    *,
+    share: float,
+    level: float,
 ) -> str:
-    """How wide the ranges will be, and which difference to a like source can be found."""
-    first = next(iter(planned.values()))[1]
-    rows = [["source", "articles", *(f"{plan.n} coded" for plan in first)]]
+    """How wide the ranges will be, and which difference to a like source can be found.
+
+    ``audit_sizes`` were asked for; a plan's own n is less where a source has no more paragraphs.
+    """
+    rows = [["source", "articles", *(f"{size} coded" for size in audit_sizes)]]
     for source, (articles, plans) in planned.items():
         cells = [
             f"±{100 * plan.half_width:.0f}, gap {100 * plan.detectable:.0f} (n={plan.n})"

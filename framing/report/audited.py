@@ -173,12 +173,26 @@ class Audited:
 
     @property
     def rates(self) -> tuple[RateRow, ...]:
-        """Hit and false-alarm rates of the tags, over all audited paragraphs of this voice."""
+        """Hit and false-alarm rates of the tags in this voice: over all sources, and by source."""
         rows = []
         for k, frame in enumerate(self.sums.frames):
             hit, alarm = (self._rate(k, code) for code in (1, 0))
             rows.append(RateRow(frame, "the audit", hit, alarm))
+            rows += self._rates_by_source(k, frame)
         return tuple(rows)
+
+    def _rates_by_source(self, k: int, frame: str) -> list[RateRow]:
+        """The rates of each source with ten audited paragraphs of either kind or more."""
+        n = len(self.sums.names)
+        hits, alarms = (
+            shares(*self._counts(k, code), self.sums.groups, n_groups=n, level=self.level)
+            for code in (1, 0)
+        )
+        return [
+            RateRow(frame, f"the audit of {name}", hit, alarm)
+            for name, hit, alarm in zip(self.sums.names, hits, alarms, strict=True)
+            if min(hit.n, alarm.n) >= MIN_POSITIVES
+        ]
 
     @property
     def warnings(self) -> tuple[str, ...]:

@@ -248,7 +248,7 @@ static void use_texts(const uint32_t *characters)
 
 static void use_matrix(void)
 {
-    const int64_t n_rows = (int64_t)draw(20), n_columns = (int64_t)draw(12), lanes = draw(2) ? 8 : 16;
+    const int64_t n_rows = (int64_t)draw(20), n_columns = (int64_t)draw(12), lanes = 4 + 4 * (int64_t)draw(4);
     int64_t *starts = room_for((size_t)n_rows + 1, sizeof *starts);
     starts[0] = 0;
     for (int64_t row = 0; row < n_rows; row++)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 Classify = Callable[[list[str]], np.ndarray]
 TOKEN = re.compile(r"\w\w+")
-BUCKETS = 200_000  # of fastText, for word pairs and characters; Vowpal Wabbit has 2 ** 18
+BUCKETS = 200_000  # of fastText, for word pairs and characters; Vowpal Wabbit has 2 ** 22
 NEEDED = {"fasttext": "fasttext-wheel", "vowpalwabbit": "vowpalwabbit", "spacy": "spacy"}
 
 
@@ -151,10 +151,10 @@ def _train_fasttext(path: Path, n: int, chars: tuple[int, int] | None):  # type:
 
 def _fasttext_classify(model) -> Classify:  # type: ignore[no-untyped-def]
     def classify(texts: list[str]) -> np.ndarray:
-        labels, values = model.predict([cut(text) for text in texts], k=-1)
+        labels, _ = model.predict([cut(text) for text in texts], k=1)
         scores = np.zeros((len(texts), len(model.labels)))
-        for row, (names, found) in enumerate(zip(labels, values, strict=True)):
-            scores[row, [int(name.removeprefix("__label__")) for name in names]] = found
+        for row, names in enumerate(labels):
+            scores[row, int(names[0].removeprefix("__label__"))] = 1
         return scores
 
     return classify
@@ -185,7 +185,7 @@ def _train_wabbit(path: Path, folder: Path, n: int) -> Classify:
     cache = folder / "train.cache"
     cache.unlink(missing_ok=True)
     _run_wabbit(
-        f"-d {path} --oaa 12 --loss_function logistic --ngram 2 -b 18 --passes {passes} --holdout_off"
+        f"-d {path} --oaa 12 --loss_function logistic --ngram 2 -b 22 --passes {passes} --holdout_off"
         f" --cache_file {cache} -l 0.5 -f {folder / 'model.vw'}"
     )
 
@@ -202,7 +202,7 @@ def _wabbit_scorer(corpus: Corpus, folder: Path) -> Peer:
     path = _write_wabbit(corpus.texts, corpus.labels, folder / "score-train.vw")
     model = folder / "score.vw"
     _run_wabbit(
-        f"-d {path} --oaa 12 --loss_function logistic --probabilities --ngram 2 -b 18 -f {model}"
+        f"-d {path} --oaa 12 --loss_function logistic --probabilities --ngram 2 -b 22 -f {model}"
     )
     labels = np.zeros(len(corpus.test_texts), int)
     whole = _write_wabbit(corpus.test_texts, labels, folder / "score-all.vw")
