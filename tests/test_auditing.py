@@ -165,9 +165,7 @@ def test_an_audit_without_the_model_of_the_scores_is_refused(report, stored):
 
 
 def test_scores_of_a_frame_that_the_codebook_lacks_are_refused(report, stored):
-    rows = [
-        {**row, "p": {**row["p"], "trade": 0.1}} for row in scores(model_fingerprint(stored))
-    ]
+    rows = [{**row, "p": {**row["p"], "trade": 0.1}} for row in scores(model_fingerprint(stored))]
     ran = report(rows, coded())
     assert (ran.code, ran.out) == (1, "")
     assert ran.err == (
@@ -282,3 +280,20 @@ def test_strangers_are_counted_and_the_first_is_named():
         "3 audited paragraphs are not among the scores, the first is 'zebra0'"
     )
     assert caught.value.where == "labels.jsonl:41"
+
+
+def test_articles_that_can_be_read_only_once_get_no_audited_report(run, stored):
+    articles = jsonl(
+        *({"id": f"a{n}", "source": "Hill Post", "text": "The wheat crop."} for n in range(4))
+    )
+    Path("audit.jsonl").write_text(
+        jsonl(*({"id": f"a{n}-1", "text": "-", "frames": {}, "probability": 1} for n in range(4)))
+    )
+    ran = run(
+        *("report", "-", "--audit", "audit.jsonl", "--model", stored), stdin=articles.encode()
+    )
+    assert (ran.code, ran.out) == (1, "")
+    assert ran.err.splitlines()[-1] == (
+        "error: the input gave other rows when it was read again. "
+        "Write it to a file, and report on that"
+    )

@@ -68,8 +68,8 @@ def test_what_is_not_there_is_a_problem_and_the_rest_is_read(tmp_path: Path) -> 
     names = ["no.txt", "x*.txt", "b.docx", "c", "empty", "a.txt"]
     items = list(read_articles([str(tmp_path / name) for name in names]))
     formats = (
-        "Say what it is with --input-format: 'markdown', 'text', 'html', 'jsonl', 'json', 'csv', 'tsv', "
-        "'parquet' or 'xlsx'"
+        "Say what it is with --input-format: 'markdown', 'text', 'html', 'jsonl', 'json', 'csv', "
+        "'tsv', 'parquet' or 'xlsx'"
     )
     assert [str(item) for item in items if isinstance(item, Problem)] == [
         f"{tmp_path}/no.txt: cannot be read (no such file or directory). "

@@ -52,9 +52,7 @@ def estimator(rows, file, voice="all"):
     for row in rows:
         predicted.add(row, builder.number_of(row))
     predicted.flush()
-    return Audited(
-        sums, audited, recalibrations, predicted.predicted, predicted.doubt, voice, 0.95
-    )
+    return Audited(sums, audited, recalibrations, predicted.predicted, predicted.doubt, voice, 0.95)
 
 
 def truth(article, number):
@@ -94,15 +92,15 @@ def test_own_and_quoted_paragraphs_add_up_to_all():
 def test_a_perfect_audit_of_everything_gives_the_exact_shares_of_stances():
     rows = corpus()
     found = estimator(rows, audit_of(rows, truth))
-    stances = [
-        [each.value for each in found.stance(0, s, found.sums.groups, 2)] for s in range(3)
-    ]
+    stances = [[each.value for each in found.stance(0, s, found.sums.groups, 2)] for s in range(3)]
     np.testing.assert_allclose(stances, [[2 / 3, 1], [1 / 3, 0], [0, 0]], atol=1e-12)
 
 
 def test_a_stance_of_a_handful_of_paragraphs_is_not_shown():
     rows = corpus()
-    file = audit_of(rows, lambda article, number: "favor" if (article, number) < ("c4", 2) else None)
+    file = audit_of(
+        rows, lambda article, number: "favor" if (article, number) < ("c4", 2) else None
+    )
     found = estimator(rows, file)
     handful = found.stance(0, 0, found.sums.groups, 2)[1]
     assert not handful.defined
@@ -193,9 +191,7 @@ def test_no_prediction_has_seen_the_codes_of_its_own_article():
     rows = corpus()
     changed = "c3"
     first = estimator(rows, audit_of(rows, truth))
-    other = estimator(
-        rows, audit_of(rows, lambda a, n: "favor" if a == changed else truth(a, n))
-    )
+    other = estimator(rows, audit_of(rows, lambda a, n: "favor" if a == changed else truth(a, n)))
     same = [i for i, a in enumerate(first.sums.articles) if fold_of(a) == fold_of(changed)]
     rest = [i for i, a in enumerate(first.sums.articles) if fold_of(a) != fold_of(changed)]
     np.testing.assert_array_equal(first.predicted[same][:, :, 0], other.predicted[same][:, :, 0])

@@ -227,6 +227,4 @@ def test_an_empty_input_is_an_error(options, run, scores):
     Path("empty.jsonl").write_text("")
     ran = run("sample", "empty.jsonl", "--model", scores, *options)
     assert (ran.code, ran.out) == (1, "")
-    assert ran.err.endswith(
-        "error: there is nothing to sample. Give the scores of some articles\n"
-    )
+    assert ran.err.endswith("error: there is nothing to sample. Give the scores of some articles\n")

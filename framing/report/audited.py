@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from framing.errors import DataError
 from framing.report.estimators import FrameShares, Groups
 from framing.report.values import RateRow
 from framing.rows import ScoreRow
@@ -117,7 +118,11 @@ def fit_recalibrations(audit: AuditedParagraphs, articles: Sequence[str]) -> lis
 
 @dataclass(frozen=True, slots=True)
 class Audited:
-    """The design-based estimator: it needs no assumption about how the tool errs."""
+    """The design-based estimator: it needs no assumption about how the tool errs.
+
+    Raises:
+        DataError: an article has paragraphs and no predictions, as where a stream was read twice.
+    """
 
     sums: ArticleSums
     audit: AuditedParagraphs
@@ -129,6 +134,14 @@ class Audited:
 
     kind = "audited"
     comparable = True
+
+    def __post_init__(self) -> None:
+        # Every prediction is above 0, so only rows that did not come again leave none.
+        if not (self.predicted[self.sums.sizes > 0] > 0).any(axis=-1).all():
+            raise DataError(
+                "the input gave other rows when it was read again",
+                remedy="Write it to a file, and report on that",
+            )
 
     @property
     def _voices(self) -> slice:

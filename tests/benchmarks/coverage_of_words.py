@@ -70,7 +70,8 @@ def main() -> None:
           f"{known_pairs / all_pairs:.1%} of word pairs are known")  # fmt: skip
     print(f"distinct words of as many tokens of news: {np.mean(drawn):.0f} (of {SAMPLES} samples); "
           f"ours {len(words) / np.mean(drawn) - 1:+.1%}")  # fmt: skip
-    print("missing most often:", ", ".join(" ".join(p) for p, _ in missing.most_common(arguments.missing)))
+    commonest = missing.most_common(arguments.missing)
+    print("missing most often:", ", ".join(" ".join(pair) for pair, _ in commonest))
 
 
 if __name__ == "__main__":

@@ -137,7 +137,7 @@ static Counted read_counter(Counter *counter)
 {
     Counted counted = {0};
     counted.n = framing_counter_size(counter, &counted.size);
-    counted.text = room_for((size_t)counted.size + SHORT, 1);
+    counted.text = room_for((size_t)counted.size + PADDING, 1);
     counted.offsets = room_for((size_t)counted.n + 1, sizeof(int64_t));
     counted.keys = room_for((size_t)counted.n, sizeof(uint64_t));
     uint32_t *n_texts = room_for((size_t)counted.n, sizeof *n_texts);
@@ -147,7 +147,7 @@ static Counted read_counter(Counter *counter)
     free(n_texts);
     counted.n = (int64_t)draw((uint64_t)counted.n + 1);
     counted.size = counted.offsets[counted.n];
-    memset(counted.text + counted.size, (int)draw(256), SHORT);
+    memset(counted.text + counted.size, (int)draw(256), PADDING);
     return counted;
 }
 
@@ -218,7 +218,7 @@ static void use_texts(const uint32_t *characters)
     const int32_t ngrams[4] = {1 + (int32_t)draw(2), 2, first, first ? first + (int32_t)draw(8) : 0};
     const int64_t none[3] = {0}, start[1] = {0};
     const int32_t only_words[4] = {1, 1, 0, 0};
-    const uint8_t empty[SHORT] = {0};
+    const uint8_t empty[PADDING] = {0};
     Index *reader = NULL, *paired = NULL;
     Counter *counters[3] = {framing_counter_new(), framing_counter_new(), framing_counter_new()};
     if (counters[0] != NULL && counters[1] != NULL && counters[2] != NULL

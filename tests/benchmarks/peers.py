@@ -144,7 +144,8 @@ def _train_fasttext(path: Path, n: int, chars: tuple[int, int] | None):  # type:
     fasttext.FastText.eprint = lambda *_: None
     shortest, longest = chars or (0, 0)
     return fasttext.train_supervised(
-        input=str(path), wordNgrams=2, minn=shortest, maxn=longest, bucket=BUCKETS, thread=1, lr=1.0 if n <= 5000 else 0.5,
+        input=str(path), wordNgrams=2, minn=shortest, maxn=longest, bucket=BUCKETS, thread=1,
+        lr=1.0 if n <= 5000 else 0.5,
         epoch=50 if n <= 5000 else 5, verbose=0, seed=0,
     )  # fmt: skip
 
@@ -185,7 +186,8 @@ def _train_wabbit(path: Path, folder: Path, n: int) -> Classify:
     cache = folder / "train.cache"
     cache.unlink(missing_ok=True)
     _run_wabbit(
-        f"-d {path} --oaa 12 --loss_function logistic --ngram 2 -b 22 --passes {passes} --holdout_off"
+        f"-d {path} --oaa 12 --loss_function logistic --ngram 2 -b 22 --passes {passes}"
+        " --holdout_off"
         f" --cache_file {cache} -l 0.5 -f {folder / 'model.vw'}"
     )
 
@@ -213,7 +215,10 @@ def _wabbit_scorer(corpus: Corpus, folder: Path) -> Peer:
     ]
 
     def score(path: Path) -> None:
-        _run_wabbit(f"-d {path} -t -i {model} -p {path}.scores --probabilities --loss_function logistic --ngram 2")
+        _run_wabbit(
+            f"-d {path} -t -i {model} -p {path}.scores --probabilities"
+            " --loss_function logistic --ngram 2"
+        )
 
     return Peer(lambda: score(whole), lambda half: score(files[half]))
 
@@ -223,8 +228,13 @@ def _spacy(corpus: Corpus):  # type: ignore[no-untyped-def]
     from spacy.training import Example
 
     nlp = spacy.blank("en")
-    architecture = {"@architectures": "spacy.TextCatBOW.v3", "exclusive_classes": True, "ngram_size": 2,
-                    "no_output_layer": False, "length": 262144}  # fmt: skip
+    architecture = {
+        "@architectures": "spacy.TextCatBOW.v3",
+        "exclusive_classes": True,
+        "ngram_size": 2,
+        "no_output_layer": False,
+        "length": 262144,
+    }
     nlp.add_pipe("textcat", config={"model": architecture})
     names = [str(label) for label in range(12)]
     examples = [

@@ -105,7 +105,11 @@ def make_corpus(n_test: int = 20_000) -> Corpus:
     order = np.random.default_rng(0).permutation(len(texts))
     testing = origins[order] % 5 == 0
     train, test = order[~testing], order[testing][:n_test]
-    return Corpus([texts[i] for i in train], labels[train], [texts[i] for i in test], labels[test])
+    drawn = [[texts[i] for i in chosen] for chosen in (train, test)]
+    # Written and read again, texts lie in memory in the order in which they are used, as after
+    # reading a file; otherwise fetching them from all over would be part of every time.
+    ours, others = json.loads(json.dumps(drawn))
+    return Corpus(ours, labels[train], others, labels[test])
 
 
 def processor_seconds(work: Callable[[], object]) -> float:
@@ -192,8 +196,8 @@ def measure_scoring(corpus: Corpus, rounds: int, folder: Path) -> list[str]:
         others = peers.scorers(training, ours, chars, folder)
         texts = training.test_texts
         work = {
-            "framing, compiled": lambda ours=ours: sigmoid(ours.decision(texts)),
-            "framing, NumPy": lambda plain=plain: sigmoid(plain.decision(texts)),
+            "framing, compiled": lambda ours=ours, texts=texts: sigmoid(ours.decision(texts)),
+            "framing, NumPy": lambda plain=plain, texts=texts: sigmoid(plain.decision(texts)),
             **{name: peer.score for name, peer in others.items()},
         }
         rows = in_turns(work, rounds, len(texts))
