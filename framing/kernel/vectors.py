@@ -193,9 +193,7 @@ def count_pairs(texts: Sequence[str], words: Vocabulary) -> PairCounts:
 
 def _pair_keys(numbers: list[int]) -> list[int]:
     return [
-        first << 32 | second
-        for first, second in pairwise(numbers)
-        if first >= 0 and second >= 0
+        first << 32 | second for first, second in pairwise(numbers) if first >= 0 and second >= 0
     ]
 
 

@@ -145,10 +145,7 @@ def join_strings(strings: Sequence[bytes]) -> tuple[NDArray[np.uint8], NDArray[n
 def split_strings(text: NDArray[np.uint8], offsets: NDArray[np.int64]) -> list[str]:
     """The strings that were joined. Lone surrogates come back as they were."""
     block, bounds = text.tobytes(), offsets.tolist()
-    return [
-        block[start:end].decode("utf-8", "surrogatepass")
-        for start, end in pairwise(bounds)
-    ]
+    return [block[start:end].decode("utf-8", "surrogatepass") for start, end in pairwise(bounds)]
 
 
 def _check_strings(name: str, text: NDArray[np.uint8], offsets: NDArray[np.int64]) -> None:
