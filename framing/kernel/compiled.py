@@ -18,8 +18,8 @@ from framing.kernel.vocabulary import Range, Vocabulary
 
 Rows = tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.float64]]
 
-# The library reads strings eight bytes at a time.
-_PADDING = np.zeros(8, np.uint8)
+# The library reads strings sixteen bytes at a time.
+_PADDING = np.zeros(16, np.uint8)
 _ERRORS: dict[int, Callable[[], Exception]] = {
     -1: lambda: MemoryError("no memory left for the texts or the vocabulary"),
     -2: lambda: DataError("a text is too long", remedy="Split it into paragraphs"),

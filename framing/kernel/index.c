@@ -94,7 +94,7 @@ EXPORTED void framing_index_free(Index *index)
 }
 
 /* Builds the hash tables of a vocabulary whose arrays the caller keeps alive. The texts of words
- * and grams are followed by eight bytes of padding that `sizes` does not count.
+ * and grams are followed by PADDING bytes that `sizes` does not count.
  * counts: words, pairs, grams. ngrams: word range, then character range (0, 0 for none). */
 EXPORTED int framing_index_new(Index **made, const uint32_t *characters, const int64_t *counts, const int64_t *sizes,
                                const int32_t *ngrams, const uint8_t *words, const int64_t *word_offsets,

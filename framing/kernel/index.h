@@ -5,12 +5,12 @@
 #include "kernel.h"
 
 enum {
-    INTERFACE_VERSION = 1, /* raised whenever a function that Python calls changes */
+    INTERFACE_VERSION = 2, /* raised whenever a function that Python calls changes */
     KNOWN_COUNTS = 64,     /* counts whose logarithm is kept */
     LONGEST_GRAM = 64,
     BITS_A_PAIR = 12,
+    CELLS_A_FEATURE = 4,   /* with fewer, features meet in a cell too often */
     TOGETHER = 64,         /* grams looked up at a time */
-    STEPS = 4,             /* of scoring a text */
     ASKED_EARLY = 192,     /* rows: more would drive each other out of the nearest cache */
     MOST_LANES = 16,       /* outputs summed together: what fits the registers */
 };
@@ -51,8 +51,7 @@ typedef struct {
     uint64_t *pairs;
     Cell *cells;
     Feature *features;
-    double *values;
-    size_t numbers_room, pairs_room, cells_room, features_room, values_room;
+    size_t numbers_room, pairs_room, cells_room, features_room;
     size_t pairs_used, used, used_by_words;
     int cell_shift;
     uint32_t stamp;

@@ -28,8 +28,9 @@ enum { DONE = 0, NO_MEMORY = -1, TOO_LONG = -2, BAD_INPUT = -3, NO_ROOM = -4, TO
 enum {
     LONGEST_TEXT = 1 << 30, /* bytes: positions in the lowered text (at most twice as long) fit 32 bits */
     MOST_FEATURES = INT32_MAX - 1,
-    SHORT = 8,  /* bytes that a key holds as they are */
-    AHEAD = 12, /* look-ups between asking for a cache line and reading it */
+    SHORT = 8,    /* bytes that a key holds as they are */
+    PADDING = 16, /* bytes behind a text that may be read */
+    AHEAD = 12,   /* look-ups between asking for a cache line and reading it */
 };
 
 #define UNKNOWN UINT32_MAX
@@ -79,6 +80,8 @@ typedef struct {
     uint8_t *lowered;
     size_t lowered_room, lowered_used;
     Pieces words, grams;
+    uint32_t *long_words; /* the words longer than SHORT, by their place among the words */
+    size_t long_used, long_room;
     uint32_t *edges;  /* of words: one begins, it ends, the next begins … */
     uint32_t *bounds; /* of the characters of one word */
     size_t edges_room, bounds_room;
@@ -121,22 +124,34 @@ ALWAYS_INLINE int count_bits(uint64_t bits)
     return (int)(bits * UINT64_C(0x0101010101010101) >> 56);
 }
 
-/* All bytes set but the low `bytes`, for 1 to 8 of them. */
-ALWAYS_INLINE uint64_t but_low(uint32_t bytes)
-{
-    return ~(UINT64_MAX >> (64 - 8 * bytes));
-}
+/* The low bytes set, from none to eight. */
+static const uint64_t low_bytes[SHORT + 1] = {
+    0,
+    UINT64_C(0xFF),
+    UINT64_C(0xFFFF),
+    UINT64_C(0xFFFFFF),
+    UINT64_C(0xFFFFFFFF),
+    UINT64_C(0xFFFFFFFFFF),
+    UINT64_C(0xFFFFFFFFFFFF),
+    UINT64_C(0xFFFFFFFFFFFFFF),
+    UINT64_MAX,
+};
 
 uint64_t hash_long(const uint8_t *bytes, uint32_t length);
 
 /* The key of a string: its own bytes up to SHORT of them, filled up with 0xFF, so that equal keys
- * mean equal strings; else a hash with 0xFE on top. No UTF-8 text contains either byte. Reads up
- * to 8 bytes past the end: every buffer that strings are cut from is padded. */
+ * mean equal strings; else a hash with 0xFE on top. No UTF-8 text contains either byte. Most strings
+ * have up to 16 bytes, and for them there is no branch to be guessed wrong. Reads up to PADDING
+ * bytes past the end: every buffer that strings are cut from has as many more. */
 ALWAYS_INLINE uint64_t key_of(const uint8_t *bytes, uint32_t length)
 {
-    if (length > SHORT)
+    if (length > 2 * SHORT)
         return hash_long(bytes, length);
-    return length == 0 ? UINT64_MAX : load(bytes) | but_low(length);
+    const uint32_t first = length < SHORT ? length : SHORT, second = length - first;
+    const uint64_t start = load(bytes) | ~low_bytes[first], end = load(bytes + SHORT) & low_bytes[second];
+    uint64_t hash = (start ^ start >> 29) * UINT64_C(0x9E3779B97F4A7C15) + end;
+    hash = (hash ^ hash >> 32) * UINT64_C(0xD6E8FEB86659FD93);
+    return second > 0 ? hash >> 8 | UINT64_C(0xFE) << 56 : start;
 }
 
 /* The top of it is the place of a key in a table, the low half its tag. */
@@ -164,24 +179,32 @@ ALWAYS_INLINE uint32_t find_key(const Table *table, const uint64_t *keys, const 
     }
 }
 
-/* The number of a piece of `lowered` among `strings`: equal byte for byte, never by hash alone. */
-ALWAYS_INLINE uint32_t find_piece(const Table *table, const uint64_t *keys, const size_t step, Strings strings,
-                                  const uint8_t *lowered, Piece piece)
+ALWAYS_INLINE int is_string(Strings strings, uint32_t number, const uint8_t *lowered, Piece piece)
 {
-    if (piece.length <= SHORT)
-        return find_key(table, keys, step, piece.key);
+    const int64_t start = strings.offsets[number], length = strings.offsets[number + 1] - start;
+    return length == piece.length && memcmp(strings.text + start, lowered + piece.start, (size_t)length) == 0;
+}
+
+/* The number of a long piece of `lowered` among `strings`: equal byte for byte, never by hash alone. */
+ALWAYS_INLINE uint32_t find_long(const Table *table, const uint64_t *keys, const size_t step, Strings strings,
+                                 const uint8_t *lowered, Piece piece)
+{
     const uint64_t hash = hash_of(piece.key);
     for (uint64_t at = hash >> table->shift;; at = (at + 1) & table->mask) {
         const Slot slot = table->slots[at];
         if (slot.number == 0)
             return UNKNOWN;
-        if (slot.tag != (uint32_t)hash || keys[slot.number * step] != piece.key)
-            continue;
-        const int64_t start = strings.offsets[slot.number - 1];
-        const int64_t length = strings.offsets[slot.number] - start;
-        if (length == piece.length && memcmp(strings.text + start, lowered + piece.start, (size_t)length) == 0)
+        if (slot.tag == (uint32_t)hash && keys[slot.number * step] == piece.key
+            && is_string(strings, slot.number - 1, lowered, piece))
             return slot.number - 1;
     }
+}
+
+ALWAYS_INLINE uint32_t find_piece(const Table *table, const uint64_t *keys, const size_t step, Strings strings,
+                                  const uint8_t *lowered, Piece piece)
+{
+    return piece.length > SHORT ? find_long(table, keys, step, strings, lowered, piece)
+                                : find_key(table, keys, step, piece.key);
 }
 
 #endif

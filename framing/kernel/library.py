@@ -13,7 +13,7 @@ from typing import Literal
 
 from framing.errors import DataError, choices
 
-INTERFACE_VERSION = 1
+INTERFACE_VERSION = 2
 VARIABLE = "FRAMING_KERNEL"
 _NAME = "_kernel"
 _VALUES = ("auto", "compiled", "numpy")

@@ -26,8 +26,15 @@ static int number_words(const Index *index, Document *document)
         || grow(&document->pairs, &document->pairs_room, words, sizeof *document->pairs))
         return NO_MEMORY;
     uint32_t *numbers = document->numbers;
+    const Keyed *keyed = &index->word_keys;
+    const uint8_t *lowered = document->reading.lowered;
     for (size_t i = 0; i < words; i++)
-        numbers[i] = find_piece(&index->word_keys.table, index->word_keys.keys, 1, index->words, document->reading.lowered, pieces[i]);
+        numbers[i] = find_key(&keyed->table, keyed->keys, 1, pieces[i].key);
+    for (size_t i = 0; i < document->reading.long_used; i++) {
+        const uint32_t place = document->reading.long_words[i], number = numbers[place];
+        if (number != UNKNOWN && !is_string(index->words, number, lowered, pieces[place]))
+            numbers[place] = find_long(&keyed->table, keyed->keys, 1, index->words, lowered, pieces[place]);
+    }
     size_t used = 0;
     for (size_t i = 1; i < words; i++) {
         const uint64_t key = (uint64_t)numbers[i - 1] << 32 | numbers[i], bit = bit_of(index, key);
@@ -43,13 +50,12 @@ static int number_words(const Index *index, Document *document)
 
 static int reserve(Document *document, size_t features)
 {
-    if (grow(&document->features, &document->features_room, features, sizeof *document->features)
-        || grow(&document->values, &document->values_room, features, sizeof *document->values))
+    if (grow(&document->features, &document->features_room, features + 1, sizeof *document->features))
         return NO_MEMORY;
-    if (features * 2 <= document->cells_room)
+    if (features * CELLS_A_FEATURE <= document->cells_room)
         return DONE;
     int bits = 8;
-    while (((size_t)1 << bits) < features * 2)
+    while (((size_t)1 << bits) < features * CELLS_A_FEATURE)
         bits++;
     Cell *cells = calloc((size_t)1 << bits, sizeof *cells);
     if (cells == NULL)
@@ -62,7 +68,8 @@ static int reserve(Document *document, size_t features)
     return DONE;
 }
 
-/* Counts features. The cells of earlier texts bear another stamp, so nothing is ever cleared. */
+/* Counts features. The cells of earlier texts bear another stamp, so nothing is ever cleared. A
+ * feature is put down as new before it is known to be: whether it is cannot be guessed. */
 static void count_features(Document *document, const uint32_t *numbers, size_t n, uint32_t first)
 {
     Cell *const cells = document->cells;
@@ -73,15 +80,16 @@ static void count_features(Document *document, const uint32_t *numbers, size_t n
     size_t used = document->used;
     for (size_t i = 0; i < n; i++) {
         const uint32_t number = first + numbers[i];
-        size_t at = (size_t)((uint32_t)(number * UINT32_C(0x9E3779B1)) >> shift);
-        while (cells[at].stamp == stamp && features[cells[at].position].number != number)
-            at = (at + 1) & mask;
-        if (cells[at].stamp == stamp) {
-            features[cells[at].position].count++;
-            continue;
+        size_t at = (size_t)((uint32_t)(number * UINT32_C(0x9E3779B1)) >> shift), place;
+        features[used] = (Feature){number, 0};
+        for (;; at = (at + 1) & mask) {
+            place = cells[at].stamp == stamp ? cells[at].position : used;
+            if (features[place].number == number)
+                break;
         }
-        cells[at] = (Cell){stamp, (uint32_t)used};
-        features[used++] = (Feature){number, 1};
+        cells[at] = (Cell){stamp, (uint32_t)place};
+        features[place].count++;
+        used += place == used;
     }
     document->used = used;
 }
@@ -129,7 +137,7 @@ static void count_grams(const Index *index, Document *document)
 static int count_document(const Index *index, Document *document)
 {
     const size_t most = document->reading.words.used + document->pairs_used + document->reading.grams.used;
-    if (most > MOST_FEATURES)
+    if (most > MOST_FEATURES / CELLS_A_FEATURE) /* cells are numbered in 32 bits */
         return TOO_LONG;
     if (reserve(document, most))
         return NO_MEMORY;
@@ -155,7 +163,6 @@ void free_document(Document *document)
     free(document->pairs);
     free(document->cells);
     free(document->features);
-    free(document->values);
 }
 
 ALWAYS_INLINE double weight_of(const Index *index, uint32_t count)
@@ -205,87 +212,55 @@ EXPORTED int framing_rows(const Index *index, const double *idf, const uint8_t *
     return code;
 }
 
-/* Adds `lanes` outputs of one block; as the compiler knows the number, the sums stay in registers. */
-ALWAYS_INLINE void add_lanes(const Document *document, size_t from, size_t to, const float *table, size_t stride,
-                             double scale, double *sums, const int lanes)
+/* Adds `lanes` outputs of one block to the scores; as the compiler knows the number, the sums stay in
+ * registers. A feature's idf stands `idf` numbers after its first weight here. The norm is known at
+ * the end and divides the sums once. */
+ALWAYS_INLINE void add_lanes(const Index *index, const Feature *features, size_t used, const float *table,
+                             size_t stride, size_t idf, double *scores, const int lanes)
 {
-    double sum[MOST_LANES] = {0};
-    for (size_t i = from; i < to; i++) {
-        const float *row = table + document->features[i].number * stride;
-        const double value = document->values[i];
-        for (int k = 0; k < lanes; k++)
-            sum[k] += value * row[k];
-    }
-    for (int k = 0; k < lanes; k++)
-        sums[k] += sum[k] * scale;
-}
-
-/* Adds one block to the scores of a text. The norm is known at the end and divides the sums once. */
-static void add_block(const Index *index, Document *document, size_t from, size_t to, const Weights *weights,
-                      double *sums)
-{
-    const size_t stride = weights->stride;
-    double squares = 0;
-    for (size_t i = from; i < to; i++) {
-        if (i + AHEAD < to)
-            PREFETCH(weights->table + document->features[i + AHEAD].number * stride);
-        const Feature feature = document->features[i];
-        const double value = weight_of(index, feature.count) * weights->table[feature.number * stride + stride - 1];
-        document->values[i] = value;
+    double sums[MOST_LANES] = {0}, squares = 0;
+    for (size_t i = 0; i < used; i++) {
+        if (i + AHEAD < used)
+            PREFETCH(table + features[i + AHEAD].number * stride);
+        const float *row = table + features[i].number * stride;
+        const double value = weight_of(index, features[i].count) * row[idf];
         squares += value * value;
+        for (int k = 0; k < lanes; k++)
+            sums[k] += value * row[k];
     }
     if (squares == 0)
         return;
     const double scale = 1 / sqrt(squares);
+    for (int k = 0; k < lanes; k++)
+        scores[k] += sums[k] * scale;
+}
+
+/* Adds one block to the scores of a text, up to sixteen outputs at a time. */
+static void add_block(const Index *index, const Feature *features, size_t used, const Weights *weights, double *scores)
+{
     const float *table = weights->table;
-    size_t left = weights->outputs;
-    for (; left > 12; left -= left < 16 ? left : 16, table += 16, sums += 16)
-        add_lanes(document, from, to, table, stride, scale, sums, 16);
+    size_t left = weights->outputs, stride = weights->stride, idf = stride - 1;
+    for (; left > 12; left -= left < 16 ? left : 16, table += 16, scores += 16, idf -= 16)
+        add_lanes(index, features, used, table, stride, idf, scores, 16);
     if (left > 8)
-        add_lanes(document, from, to, table, stride, scale, sums, 12);
+        add_lanes(index, features, used, table, stride, idf, scores, 12);
     else if (left > 4)
-        add_lanes(document, from, to, table, stride, scale, sums, 8);
+        add_lanes(index, features, used, table, stride, idf, scores, 8);
     else if (left > 0)
-        add_lanes(document, from, to, table, stride, scale, sums, 4);
+        add_lanes(index, features, used, table, stride, idf, scores, 4);
 }
 
 static void write_scores(const Index *index, Document *document, const Weights *weights, const double *intercepts,
                          double *sums, double *scores)
 {
-    memset(sums, 0, weights->stride * sizeof *sums);
-    add_block(index, document, 0, document->used_by_words, weights, sums);
-    add_block(index, document, document->used_by_words, document->used, weights, sums);
-    for (size_t k = 0; k < weights->outputs; k++)
-        scores[k] = intercepts[k] + sums[k];
-}
-
-/* Asks for the rows of the first features, so that they have come by the fourth step. */
-static void ask_for_rows(const Document *document, const Weights *weights)
-{
     for (size_t i = 0; i < document->used && i < ASKED_EARLY; i++)
         PREFETCH(weights->table + document->features[i].number * weights->stride);
-}
-
-/* Four texts are under way, each a step further than the next: what one step asks of memory has
- * come when the next step of the same text needs it. */
-static int score_texts(const Index *index, const Weights *weights, const double *intercepts, const uint8_t *text,
-                       const int64_t *offsets, int64_t n, Document *documents, double *sums, double *scores)
-{
-    int code = DONE;
-    for (int64_t i = 0; i < n + STEPS - 1 && !code; i++) {
-        if (i >= 3)
-            write_scores(index, &documents[(i - 3) % STEPS], weights, intercepts, sums,
-                         scores + (i - 3) * (int64_t)weights->outputs);
-        if (i >= 2 && i - 2 < n) {
-            code = count_document(index, &documents[(i - 2) % STEPS]);
-            ask_for_rows(&documents[(i - 2) % STEPS], weights);
-        }
-        if (!code && i >= 1 && i - 1 < n)
-            code = number_words(index, &documents[(i - 1) % STEPS]);
-        if (!code && i < n)
-            code = open_document(index, &documents[i % STEPS], text + offsets[i], offsets[i + 1] - offsets[i]);
-    }
-    return code;
+    memset(sums, 0, weights->stride * sizeof *sums);
+    const size_t words = document->used_by_words;
+    add_block(index, document->features, words, weights, sums);
+    add_block(index, document->features + words, document->used - words, weights, sums);
+    for (size_t k = 0; k < weights->outputs; k++)
+        scores[k] = intercepts[k] + sums[k];
 }
 
 /* Scores of `n` texts, shape (n, outputs): intercepts plus weights times the TF-IDF row. A row of
@@ -298,13 +273,17 @@ EXPORTED int framing_scores(const Index *index, const float *table, int64_t stri
     if (outputs < 0 || stride <= outputs || stride % (stride < 16 ? 4 : 16) != 0)
         return BAD_INPUT;
     const Weights weights = {table, (size_t)stride, (size_t)outputs};
-    Document documents[STEPS] = {0};
+    Document document = {0};
     double *sums = calloc((size_t)stride, sizeof *sums);
-    int code = NO_MEMORY;
-    if (sums != NULL)
-        code = score_texts(index, &weights, intercepts, text, offsets, n, documents, sums, scores);
+    int code = sums == NULL ? NO_MEMORY : DONE;
+    for (int64_t i = 0; i < n && !code; i++) {
+        code = read_document(index, &document, text + offsets[i], offsets[i + 1] - offsets[i]);
+        if (!code)
+            code = count_document(index, &document);
+        if (!code)
+            write_scores(index, &document, &weights, intercepts, sums, scores + i * outputs);
+    }
     free(sums);
-    for (int i = 0; i < STEPS; i++)
-        free_document(&documents[i]);
+    free_document(&document);
     return code;
 }

@@ -118,9 +118,9 @@ static uint8_t *encode(uint8_t *out, uint32_t point)
 uint64_t hash_long(const uint8_t *bytes, uint32_t length)
 {
     uint64_t hash = length;
-    for (uint32_t at = 0; at < length; at += 8) {
+    for (uint32_t at = 0; at < length; at += SHORT) {
         const uint32_t left = length - at;
-        hash ^= load(bytes + at) & ~but_low(left < 8 ? left : 8);
+        hash ^= load(bytes + at) & low_bytes[left < SHORT ? left : SHORT];
         hash *= UINT64_C(0x9E3779B97F4A7C15);
         hash ^= hash >> 32;
     }
@@ -262,7 +262,7 @@ static size_t lower_text(const uint32_t *characters, Reading *reading, const uin
         *writing.edge++ = (uint32_t)(writing.out - reading->lowered);
     if (writing.out[-1] != ' ')
         *writing.out++ = ' ';
-    memset(writing.out, 0, SHORT);
+    memset(writing.out, 0, PADDING);
     reading->lowered_used = (size_t)(writing.out - reading->lowered);
     return (size_t)(writing.edge - reading->edges);
 }
@@ -271,14 +271,18 @@ static size_t lower_text(const uint32_t *characters, Reading *reading, const uin
 static void keep_words(Reading *reading, size_t edges)
 {
     Piece *words = reading->words.items;
-    size_t used = 0;
+    uint32_t *long_words = reading->long_words;
+    size_t used = 0, long_used = 0;
     for (size_t i = 0; i < edges; i += 2) {
         const uint32_t start = reading->edges[i], length = reading->edges[i + 1] - start;
         const uint8_t first = reading->lowered[start];
         words[used] = (Piece){key_of(reading->lowered + start, length), start, length};
+        long_words[long_used] = (uint32_t)used;
+        long_used += length > SHORT;
         used += length > (first < 0xC0 ? 1u : first < 0xE0 ? 2u : first < 0xF0 ? 3u : 4u);
     }
     reading->words.used = used;
+    reading->long_used = long_used;
 }
 
 ALWAYS_INLINE void add_gram(Reading *reading, size_t start, size_t length)
@@ -358,6 +362,7 @@ int read_text(const Reader *reader, Reading *reading, const uint8_t *text, int64
     const size_t size = (size_t)length;
     if (grow(&reading->lowered, &reading->lowered_room, 2 * size + 3 + BLOCK, 1)
         || grow(&reading->edges, &reading->edges_room, size + 2 + AT_ONCE, sizeof *reading->edges)
+        || grow(&reading->long_words, &reading->long_room, size / 2 + 2, sizeof *reading->long_words)
         || grow(&reading->words.items, &reading->words.room, size / 2 + 2, sizeof(Piece)))
         return NO_MEMORY;
     keep_words(reading, lower_text(reader->characters, reading, text, text + size));
@@ -369,6 +374,7 @@ void free_reading(Reading *reading)
     free(reading->lowered);
     free(reading->edges);
     free(reading->words.items);
+    free(reading->long_words);
     free(reading->grams.items);
     free(reading->bounds);
 }
