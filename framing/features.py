@@ -49,7 +49,7 @@ def fit_space(
         corpus,
         word_ngrams=settings.words,
         char_ngrams=settings.characters,
-        min_df=settings.min_df,
+        min_df=settings.least_df(len(texts)),
     )
     if not settings.semantic:
         return Space(vocabulary)

@@ -45,7 +45,7 @@ def source_leak(dataset: Dataset, *, folds: int = 5, seed: int = 0) -> SourceLea
         texts = [part.texts[i] for i in rest]
         space = fit_space(texts, _SETTINGS)
         targets = (numbers[rest][:, None] == np.arange(len(names))).astype(np.int8)
-        fit = fit_logistic(space.vectors(texts), targets)
+        fit = fit_logistic(space.vectors(texts), targets, _SETTINGS.cost)
         held_out = space.vectors([part.texts[i] for i in held])
         found = (held_out @ fit.weights + fit.intercepts).argmax(axis=1)
         right += int((found == numbers[held]).sum())

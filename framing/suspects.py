@@ -46,7 +46,7 @@ def suspects(
     """
     scores = out_of_fold(
         dataset,
-        settings or Settings(),
+        (settings or Settings()).resolved(len(dataset)),
         folds_for(dataset, folds, seed=seed),
         seed=seed,
         n_jobs=n_jobs,

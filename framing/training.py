@@ -69,7 +69,7 @@ def train(
         DataError: fewer than two events or articles, so that nothing can be held out.
         FramingError: an unknown objective.
     """
-    settings = settings or Settings()
+    settings = (settings or Settings()).resolved(len(dataset))
     aim = parse_objective(objective)
     texts = _some(tuple(unlabelled), settings.most_unlabelled, seed)
     if len(set(dataset.groups)) < 2:

@@ -143,7 +143,7 @@ MISTAKES = {
     ),
     "value of a setting": (
         ("train", "labels", "--out", "m", "--set", "min_df=many"),
-        "'many' is no value for the setting 'min_df'. Its default is 2",
+        "'many' is no value for the setting 'min_df'. Its default is 'auto'",
     ),
     "train over articles": (
         ("train", "labels", "--out", "news"),
