@@ -31,7 +31,7 @@ class Settings:
     ratio_power: float = 1.0
     semantic: int = 0
     semantic_scale: float = 1.0
-    cost: float = 5.0
+    cost: float = 20.0
     stance_cost: float = 10.0
     confident: tuple[float, float] = (0.05, 0.9)
     most_unlabelled: int = 20000

@@ -10,7 +10,7 @@ from framing.features import log_count_ratios, scale_columns
 from framing.fitting import confident_codes, fit_space_and_linear
 from framing.settings import Settings
 
-SETTINGS = Settings(characters=None, min_df=1, semantic=4)
+SETTINGS = Settings(characters=None, min_df=1, semantic=4, cost=5.0)
 
 
 @pytest.fixture(scope="module")
