@@ -88,14 +88,22 @@ def decimals(values: Floats) -> list[str]:
     """
     if not ((values >= 0) & (values <= 1)).all():
         return [repr(round(value, PLACES)) for value in values.tolist()]
-    scaled = values * _UNIT
-    units = np.rint(scaled).astype(np.int64)
-    found = _texts(units)
-    doubtful = np.flatnonzero(np.abs(scaled - np.floor(scaled) - 0.5) < _DOUBTFUL)
-    texts: list[str] = found.tolist()
-    for place in doubtful.tolist():
-        texts[place] = repr(round(float(values[place]), PLACES))
+    texts: list[str] = _texts(millionths(values)).tolist()
     return texts
+
+
+def millionths(values: Floats) -> NDArray[np.int64]:
+    """Numbers between 0 and 1, shape (n,), as millionths, rounded as ``round`` does.
+
+    >>> millionths(np.array([0.25, 0.1234567])).tolist()
+    [250000, 123457]
+    """
+    scaled = values * _UNIT
+    units = np.rint(scaled)
+    for place in np.flatnonzero(np.abs(scaled - np.floor(scaled) - 0.5) < _DOUBTFUL).tolist():
+        units[place] = round(round(float(values[place]), PLACES) * _UNIT)
+    found: NDArray[np.int64] = units.astype(np.int64)
+    return found
 
 
 def _texts(units: NDArray[np.int64]) -> NDArray[np.str_]:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from framing.codebook import Codebook
 from framing.kernel import Scorer, Vocabulary, transform
+from framing.kernel.beside import beside
 from framing.settings import Settings
 
 Floats = NDArray[np.float64]
@@ -80,13 +81,21 @@ class Model:
 
     def read_decision(self, decision: Floats) -> Predictions:
         """What linear scores of shape (n, n_outputs) mean."""
-        n_frames, n_stances = len(self.codebook.frames), len(self.codebook.stances)
-        presence = decision[:, :n_frames]
-        probabilities = softmax(presence) if self.codebook.exclusive else sigmoid(presence)
-        if self.presence_is_given:
-            probabilities = np.ones_like(probabilities)
-        stances = softmax(decision[:, n_frames:].reshape(len(decision), n_frames, n_stances))
+        probabilities = self.presence(decision)
+        stances = softmax(self.stance_scores(decision))
         return Predictions(probabilities, stances, self.tag(probabilities))
+
+    def presence(self, decision: Floats) -> Floats:
+        """The probabilities of the frames, shape (n, n_frames)."""
+        scores = decision[:, : len(self.codebook.frames)]
+        if self.presence_is_given:
+            return np.ones_like(scores)
+        return softmax(scores) if self.codebook.exclusive else sigmoid(scores)
+
+    def stance_scores(self, decision: Floats) -> Floats:
+        """The linear scores of the stances, shape (n, n_frames, n_stances)."""
+        n_frames, n_stances = len(self.codebook.frames), len(self.codebook.stances)
+        return decision[:, n_frames:].reshape(len(decision), n_frames, n_stances)
 
     def tag(self, probabilities: Floats) -> NDArray[np.bool_]:
         """Which frames a paragraph is tagged with, boolean of the shape of ``probabilities``."""
@@ -132,9 +141,16 @@ def sigmoid(decision: Floats) -> Floats:
     >>> sigmoid(np.array([0.0, -1000.0])).tolist()
     [0.5, 0.0]
     """
-    from scipy.special import expit
+    library = beside()
+    if library is None:
+        # SciPy takes longer to load than this takes for a hundred thousand paragraphs.
+        from scipy.special import expit
 
-    return np.asarray(expit(decision))
+        return np.asarray(expit(decision))
+    values = np.ascontiguousarray(decision, np.float64)
+    found = np.empty_like(values)
+    library.framing_sigmoid(values.ctypes.data, values.size, found.ctypes.data)
+    return found
 
 
 def softmax(decision: Floats) -> Floats:

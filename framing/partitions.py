@@ -11,6 +11,7 @@ from pathlib import PurePosixPath
 
 from framing import __version__
 from framing.backends import losses, ordered
+from framing.doubts import Doubted
 from framing.errors import DataError, FramingError
 from framing.readers import TABLES, format_of
 from framing.records import Problem
@@ -47,7 +48,7 @@ class Done:
     """What a partition came to."""
 
     partition: Partition
-    n_rows: int
+    doubted: Doubted
     n_problems: int
     problems: tuple[Problem, ...]
     said: tuple[str, ...]
@@ -68,6 +69,7 @@ class Run:
             "model": self.plan.fingerprint,
             "format": self.plan.format or "as the input",
             "with_text": self.plan.with_text,
+            "marks": self.plan.marks,
             "reading": asdict(self.reading),
         }
         return (json.dumps(told, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
@@ -206,23 +208,23 @@ def score_partition(run: Run, partition: Partition) -> Done:
     said: list[str] = []
     problems: list[Problem] = []
     plan = replace(run.plan, format=partition.format)
-    n_rows = n_problems = 0
+    doubted, n_problems = Doubted(), 0
     with partition.folder.local(partition.name) as path:
-        articles = run.reading.articles(path, said.append)
+        articles = run.reading.articles([str(path)], said.append, plain=plan.plain)
         with run.out.writing(partition.target) as draft:
             with draft.open("wb") as file:
                 sink = FORMATS[plan.format].sink(file, plan.form())
                 for window in windows(articles):
                     payload = plan.payload(window)
                     sink.write(payload.content)
-                    n_rows += payload.n_rows
+                    doubted += payload.doubted
                     n_problems += len(payload.problems)
                     problems += payload.problems[: _TOLD - len(problems)]
                 sink.close()
             # What could not be read at all must not pass for finished when the run is resumed.
-            if n_problems and not n_rows:
+            if n_problems and not doubted.n_rows:
                 draft.unlink()
         place, here = partition.place, str(path)
     told = [replace(p, where=p.where.replace(here, place)) for p in problems]
     lines = tuple(line.replace(here, place) for line in said)
-    return Done(partition, n_rows, n_problems, tuple(told), lines)
+    return Done(partition, doubted, n_problems, tuple(told), lines)

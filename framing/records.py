@@ -20,8 +20,8 @@ class Paragraph:
     ``start`` and ``end`` are offsets into the text that the article was read from, so that
     ``original[start:end]`` holds the paragraph before white space was folded; they are 0 and 0
     where the format has no running text to point into. ``quotations`` are spans of direct speech
-    in ``text``, ``reported`` spans of reported speech. ``id`` is the paragraph's own where the
-    input has a row for each paragraph, else ``""``.
+    in ``text``, ``reported`` spans of reported speech; the two never overlap. ``id`` is the
+    paragraph's own where the input has a row for each paragraph, else ``""``.
     """
 
     text: str
@@ -30,6 +30,11 @@ class Paragraph:
     quotations: tuple[Span, ...] = ()
     reported: tuple[Span, ...] = ()
     id: str = ""
+
+    @property
+    def quoted(self) -> tuple[Span, ...]:
+        """The spans of others' words, direct and reported."""
+        return (*self.quotations, *self.reported) if self.reported else self.quotations
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +83,8 @@ class ScoredParagraph:
 
     ``probabilities`` has a figure a frame, in the codebook's order; ``stances`` holds for each
     frame the key of the likeliest stance where the frame is tagged, ``""`` where frames have no
-    stance, and ``None`` where it is not tagged. ``quoted`` is the share of words in quotation
-    marks.
+    stance, and ``None`` where it is not tagged. ``quoted`` is the share of words that are
+    others', between quotation marks or reported.
     """
 
     id: str

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
-from typing import Protocol
+from typing import BinaryIO, Protocol
 
 import numpy as np
 
@@ -44,27 +44,34 @@ class Listener(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """What is reported on: inputs, the model that scored or scores them, and their articles."""
+    """What is reported on: inputs, the model that scored or scores them, and their articles.
+
+    ``stdin`` gives standard input from its start, as often as it is asked for; so does
+    ``articles`` the articles.
+    """
 
     inputs: tuple[str, ...]
     model: Path | None
     articles: Callable[[], Iterator[Article | Problem]]
+    stdin: Callable[[], BinaryIO] = lambda: sys.stdin.buffer
 
     def rows(self) -> Iterator[ScoreRow | Problem]:
         """The score rows of the inputs; articles are scored on the way."""
         if self.are_scores():
-            yield from _score_rows(read_rows(self.inputs, stdin=sys.stdin.buffer))
+            yield from _score_rows(read_rows(self.inputs, stdin=self.stdin()))
         else:
             yield from self._scored()
 
     def are_scores(self) -> bool:
         """Whether the inputs hold score rows, by the first row of the first file."""
-        first = next(iter(expand(self.inputs, stdin=sys.stdin.buffer, say=_silent)), None)
-        if first is None or isinstance(first, Problem) or first.stream is not None:
+        stdin = self.stdin()
+        first = next(iter(expand(self.inputs, stdin=stdin, say=_silent)), None)
+        if first is None or isinstance(first, Problem):
             return False
-        if first.format not in _TABLES:
+        if first.stream is None and first.format not in _TABLES:
             return False
-        row = next(iter(read_rows([first.path])), None)
+        named = first.path if first.stream is None else "-"
+        row = next(iter(read_rows([named], stdin=stdin)), None)
         return isinstance(row, Row) and is_score_row(row.values)
 
     def looked_for(self) -> Mapping[str, frozenset[str]]:

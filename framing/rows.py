@@ -33,10 +33,14 @@ OWN_COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class RowFormat:
-    """How rows are written: the codebook's keys and the fingerprint of the model."""
+    """How rows are written: the codebook's keys and the fingerprint of the model.
+
+    Without ``marks`` they have neither quoted share nor flags.
+    """
 
     codebook: Codebook
     model: str
+    marks: bool = True
 
 
 def to_mapping(row: ScoredParagraph, form: RowFormat) -> dict[str, object]:
@@ -49,9 +53,8 @@ def to_mapping(row: ScoredParagraph, form: RowFormat) -> dict[str, object]:
         "source": row.source,
         "date": row.date,
         "p": {key: round(p, 6) for key, p in zip(keys, row.probabilities, strict=True)},
-        "frames": _tags(keys, row.stances),
-        "quoted": row.quoted,
-        "flags": list(row.flags),
+        "frames": tags(keys, row.stances),
+        **({"quoted": row.quoted, "flags": list(row.flags)} if form.marks else {}),
         "model": form.model,
     }
     if row.text is not None:
@@ -60,7 +63,7 @@ def to_mapping(row: ScoredParagraph, form: RowFormat) -> dict[str, object]:
     return {**values, **{key: v for key, v in row.extra.items() if key not in OWN_COLUMNS}}
 
 
-def _tags(keys: Sequence[str], stances: Sequence[str | None]) -> dict[str, str | int]:
+def tags(keys: Sequence[str], stances: Sequence[str | None]) -> dict[str, str | int]:
     """The tagged frames with their stances, 1 where frames have none."""
     return {
         key: stance or 1 for key, stance in zip(keys, stances, strict=True) if stance is not None
@@ -90,13 +93,14 @@ def jsonl_text(batch: Batch, form: RowFormat) -> str:
     keys = form.codebook.keys
     names = [quote(key) for key in keys]
     named = _Texts[str](quote)
-    tagged = _Texts[tuple[str | None, ...]](lambda stances: dumps(_tags(keys, stances)))
+    tagged = _Texts[tuple[str | None, ...]](lambda stances: dumps(tags(keys, stances)))
     flagged = _Texts[tuple[str, ...]](lambda flags: dumps(list(flags)))
     shares = _Texts[float](repr)
     p = ", ".join(f"{name}: %s" for name in map(_escaped, names))
+    marks = ', "quoted": %s, "flags": %s' if form.marks else ""
     line = (
         f'{{"id": %s, "article": %s, "paragraph": %d, "source": %s, "date": %s, "p": {{{p}}}, '
-        f'"frames": %s, "quoted": %s, "flags": %s, "model": {_escaped(quote(form.model))}%s}}\n'
+        f'"frames": %s{marks}, "model": {_escaped(quote(form.model))}%s}}\n'
     )
     columns = zip(
         map(quote, batch.ids),
@@ -106,8 +110,11 @@ def jsonl_text(batch: Batch, form: RowFormat) -> str:
         map(named.__getitem__, batch.dates),
         *(decimals(column) for column in batch.probabilities.T),
         map(tagged.__getitem__, batch.stances),
-        map(shares.__getitem__, batch.quoted),
-        map(flagged.__getitem__, batch.flags),
+        *(
+            (map(shares.__getitem__, batch.quoted), map(flagged.__getitem__, batch.flags))
+            if form.marks
+            else ()
+        ),
         _ends(batch),
         strict=True,
     )
@@ -135,16 +142,16 @@ def _escaped(text: str) -> str:
 
 def write_csv(rows: Iterable[ScoredParagraph], form: RowFormat) -> Iterator[str]:
     """The flat twin: ``p_<frame>``, ``tag_<frame>``, ``stance_<frame>``; formulas are defused."""
-    yield csv_line(flat_columns(form.codebook))
+    yield csv_line(flat_columns(form))
     yield from csv_lines(rows, form)
 
 
-def flat_columns(codebook: Codebook) -> list[str]:
+def flat_columns(form: RowFormat) -> list[str]:
     """The columns of the flat twins, in order."""
     head = ["id", "article", "paragraph", "source", "date"]
     for prefix in ("p", "tag", "stance"):
-        head += [f"{prefix}_{key}" for key in codebook.keys]
-    return [*head, "quoted", "flags", "model", "text", "extra"]
+        head += [f"{prefix}_{key}" for key in form.codebook.keys]
+    return [*head, *(("quoted", "flags") if form.marks else ()), "model", "text", "extra"]
 
 
 def csv_lines(rows: Iterable[ScoredParagraph], form: RowFormat) -> Iterator[str]:
@@ -156,7 +163,8 @@ def csv_lines(rows: Iterable[ScoredParagraph], form: RowFormat) -> Iterator[str]
                 *(round(p, 6) for p in row.probabilities),
                 *(int(stance is not None) for stance in row.stances),
                 *(stance or "" for stance in row.stances),
-                *(row.quoted, ";".join(row.flags), form.model, row.text or ""),
+                *((row.quoted, ";".join(row.flags)) if form.marks else ()),
+                *(form.model, row.text or ""),
                 dumps(dict(row.extra)) if row.extra else "",
             ]
         )
@@ -219,7 +227,7 @@ def read_score_row(row: Row) -> ScoreRow:
         raise DataError(
             f"not a whole score row ({error!r})",
             where=row.where,
-            remedy="Write the rows again with 'framing score'",
+            remedy="Write the rows again with 'framing score', without --only",
         ) from None
 
 

@@ -16,8 +16,9 @@ class Settings:
     """What the model is made of; each part can be switched off.
 
     ``words`` and ``characters`` are ranges of n-grams (``None``: without the block), ``min_df``
-    the paragraphs that a feature must stand in (``None``: by their number, see ``resolved``). ``ratio`` is the smoothing of the log-count ratios
-    (``None``: without), ``ratio_power`` dampens them. ``semantic`` is the number of dimensions of
+    the paragraphs that a feature must stand in (``None``: by their number, see ``least_df``).
+    ``ratio`` is the smoothing of the log-count ratios (``None``: without), ``ratio_power`` dampens
+    them. ``semantic`` is the number of dimensions of
     the latent-semantic block (0: without). ``cost`` and ``stance_cost`` are the C of the logistic
     regressions. ``confident`` are the probabilities up to which, and from which on, unlabelled
     paragraphs teach absence and presence; of more than ``most_unlabelled`` of them a random part

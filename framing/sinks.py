@@ -101,7 +101,7 @@ def _schema(form: RowFormat) -> Any:
     kinds = {"paragraph": arrow.int32(), "quoted": arrow.float64()}
     for key in form.codebook.keys:
         kinds |= {f"p_{key}": arrow.float64(), f"tag_{key}": arrow.int8()}
-    columns = flat_columns(form.codebook)
+    columns = flat_columns(form)
     return arrow.schema([(name, kinds.get(name, arrow.string())) for name in columns])
 
 
@@ -112,7 +112,8 @@ def _parquet_bytes(batch: Batch, form: RowFormat) -> bytes:
         *(batch.ids, batch.articles, batch.numbers, batch.sources, batch.dates),
         *([round(p, PLACES) for p in column] for column in batch.probabilities.T.tolist()),
         *_stance_columns(batch, form),
-        *(batch.quoted, [";".join(flags) for flags in batch.flags], [form.model] * len(batch)),
+        *((batch.quoted, [";".join(flags) for flags in batch.flags]) if form.marks else ()),
+        [form.model] * len(batch),
         batch.texts if batch.texts is not None else [None] * len(batch),
         [dumps(dict(extra)) if extra else None for extra in batch.extras],
     ]
@@ -137,7 +138,7 @@ FORMATS: Mapping[str, Format] = {
     "csv": Format(
         ".csv",
         lambda batch, form: "".join(csv_lines(batch.rows(), form)).encode(),
-        lambda file, form: TextSink(file, csv_line(flat_columns(form.codebook))),
+        lambda file, form: TextSink(file, csv_line(flat_columns(form))),
     ),
     "parquet": Format(".parquet", _parquet_bytes, ParquetSink),
 }

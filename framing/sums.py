@@ -17,7 +17,7 @@ from framing.rows import ScoreRow
 Floats = NDArray[np.float64]
 
 VOICES = ("own", "quoted")
-# A paragraph speaks with another's voice when more than half of its words are in quotation marks.
+# A paragraph speaks with another's voice when more than half of its words are theirs.
 QUOTED_FROM = 0.5
 
 By = Callable[[ScoreRow], str]

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from pathlib import Path
+from typing import BinaryIO
+
+import numpy as np
 
 from framing.backends import ordered
+from framing.doubts import Doubted
 from framing.errors import ModelError
-from framing.readers import read_articles
+from framing.kernel.columns import PlainRows
+from framing.lines import PLAIN, PlainBatch, plain_lines
+from framing.readers import read_articles, read_scorable
 from framing.records import Article, Problem
 from framing.rows import RowFormat
 from framing.scoring import Window, WindowScorer, windows
@@ -26,15 +33,25 @@ class Reading:
     sources: Mapping[str, str] | None = None
     keep_furniture: bool = False
     format: str | None = None
+    reported: bool = True
 
-    def articles(self, path: Path, say: Callable[[str], None]) -> Iterator[Article | Problem]:
-        """The articles of one file."""
-        return read_articles(
-            [str(path)],
+    def articles(
+        self,
+        inputs: Sequence[str],
+        say: Callable[[str], None],
+        *,
+        plain: bool = False,
+        stdin: BinaryIO | None = None,
+    ) -> Iterator[Article | PlainRows | Problem]:
+        """The articles of some files, rows in columns where they may be ``plain``."""
+        return (read_scorable if plain else read_articles)(
+            inputs,
             source=self.source,
             columns=self.columns,
             sources=self.sources,
             keep_furniture=self.keep_furniture,
+            reported=self.reported,
+            stdin=stdin,
             format=self.format,
             say=say,
         )
@@ -48,33 +65,53 @@ class Plan:
     fingerprint: str
     format: str
     with_text: bool = False
+    marks: bool = True
+    reported: bool = True
+
+    @property
+    def plain(self) -> bool:
+        """Whether rows may come in columns."""
+        return self.format == PLAIN
 
     def scorer(self) -> WindowScorer:
         """The model at work; a process loads it once."""
-        return _scorer(self.model, self.fingerprint, self.with_text)
+        return _scorer(self.model, self.fingerprint, self.with_text, self.marks, self.reported)
 
     def form(self) -> RowFormat:
         """How rows are written."""
-        return RowFormat(self.scorer().model.codebook, self.fingerprint)
+        return RowFormat(self.scorer().model.codebook, self.fingerprint, self.marks)
 
-    def payload(self, window: Window) -> Payload:
+    def payload(self, window: Window | PlainRows) -> Payload:
         """The rows of a window as bytes."""
+        if isinstance(window, PlainRows):
+            rows = self.scorer().score_rows(window)
+            return Payload(plain_lines(rows, self.form()), _doubted(rows), ())
         batch = self.scorer().score(window)
         content = FORMATS[self.format].encode(batch, self.form())
-        return Payload(content, len(batch), tuple(problem for _, problem in batch.problems))
+        problems = tuple(problem for _, problem in batch.problems)
+        return Payload(content, Doubted.of(Counter(batch.flags).items()), problems)
 
 
 @dataclass(frozen=True, slots=True)
 class Payload:
-    """Rows as bytes of their format, how many they are, and the problems met among them."""
+    """Rows as bytes of their format, how many are doubtful, and the problems met among them."""
 
     content: bytes
-    n_rows: int
+    doubted: Doubted
     problems: tuple[Problem, ...]
 
 
+def _doubted(batch: PlainBatch) -> Doubted:
+    if batch.flags is None:
+        return Doubted(len(batch))
+    counts = np.bincount(batch.flags.numbers, minlength=len(batch.flags.names))
+    return Doubted.of(zip(batch.flags.names, counts.tolist(), strict=True))
+
+
 @lru_cache(maxsize=2)
-def _scorer(model: Path | None, fingerprint: str, with_text: bool) -> WindowScorer:
+def _scorer(
+    model: Path | None, fingerprint: str, with_text: bool, marks: bool, reported: bool
+) -> WindowScorer:
     found = model_fingerprint(model)
     if found != fingerprint:
         raise ModelError(
@@ -82,15 +119,15 @@ def _scorer(model: Path | None, fingerprint: str, with_text: bool) -> WindowScor
             where=str(model or "the model that ships"),
             remedy="Give every machine the same model, and leave it alone while a run lasts",
         )
-    return WindowScorer(load_model(model), with_text=with_text)
+    return WindowScorer(load_model(model), with_text=with_text, marks=marks, reported=reported)
 
 
 def payloads(
-    articles: Iterable[Article | Problem], plan: Plan, jobs: int | None
+    articles: Iterable[Article | PlainRows | Problem], plan: Plan, jobs: int | None
 ) -> Iterator[Payload]:
     """The rows of articles, window by window, in order."""
     return ordered(partial(_payload, plan), windows(articles), jobs)
 
 
-def _payload(plan: Plan, window: Window) -> Payload:
+def _payload(plan: Plan, window: Window | PlainRows) -> Payload:
     return plan.payload(window)

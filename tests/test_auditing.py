@@ -1,3 +1,4 @@
+import io
 import json
 from pathlib import Path
 
@@ -6,7 +7,11 @@ import pytest
 from village import jsonl, rows_of, score_row, village
 
 from framing.auditing import AuditMatcher, read_audit
+from framing.cli.output import Tally
 from framing.errors import DataError
+from framing.readers import read_articles, read_rows
+from framing.report import Options
+from framing.reporting import Corpus, report_on
 from framing.store import model_fingerprint
 
 FRAMES = ("harvest", "music", "river")
@@ -282,18 +287,31 @@ def test_strangers_are_counted_and_the_first_is_named():
     assert caught.value.where == "labels.jsonl:41"
 
 
-def test_articles_that_can_be_read_only_once_get_no_audited_report(run, stored):
-    articles = jsonl(
-        *({"id": f"a{n}", "source": "Hill Post", "text": "The wheat crop."} for n in range(4))
-    )
+def audited_articles():
+    """Articles as JSON lines, of which an audit of all paragraphs lies beside."""
     Path("audit.jsonl").write_text(
         jsonl(*({"id": f"a{n}-1", "text": "-", "frames": {}, "probability": 1} for n in range(4)))
     )
-    ran = run(
-        *("report", "-", "--audit", "audit.jsonl", "--model", stored), stdin=articles.encode()
-    )
-    assert (ran.code, ran.out) == (1, "")
-    assert ran.err.splitlines()[-1] == (
-        "error: the input gave other rows when it was read again. "
-        "Write it to a file, and report on that"
+    return jsonl(
+        *({"id": f"a{n}", "source": "Hill Post", "text": "The wheat crop."} for n in range(4))
+    ).encode()
+
+
+def test_articles_from_stdin_are_read_once_more_for_an_audit(run, stored):
+    given = ("--audit", "audit.jsonl", "--model", stored, "--format", "csv")
+    articles = audited_articles()
+    Path("a.jsonl").write_bytes(articles)
+    ran = run("report", "-", *given, stdin=articles)
+    assert (ran.code, ran.out) == (0, run("report", "a.jsonl", *given).out)
+
+
+def test_articles_that_can_be_read_only_once_get_no_audited_report(run, stored):
+    articles = io.BytesIO(audited_articles())
+    once = read_articles(["-"], stdin=articles, format="jsonl")
+    corpus = Corpus(("a.md",), stored, lambda: once)
+    audit = read_rows(["audit.jsonl"])
+    with pytest.raises(DataError) as caught:
+        report_on(corpus, Options(), Tally(), audit=audit)
+    assert str(caught.value) == (
+        "the input gave other rows when it was read again. Write it to a file, and report on that"
     )

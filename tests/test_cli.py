@@ -472,6 +472,83 @@ def test_articles_and_their_scores_give_the_same_report(articles, run, stored):
     assert (from_articles.code, from_articles.out) == (0, from_scores.out)
 
 
+@pytest.mark.parametrize("format", ["jsonl", "csv"])
+def test_scores_on_stdin_are_known_for_scores(format, articles, run, stored):
+    given = ("--model", stored, "--format", "csv")
+    scores = run("score", "news", "--model", stored, "--format", format).out
+    Path(f"scores.{format}").write_text(scores)
+    ran = run("report", "-", *given, stdin=scores.encode())
+    assert (ran.code, ran.out) == (0, run("report", f"scores.{format}", *given).out)
+
+
+def test_a_sample_is_drawn_from_scores_on_stdin(articles, run, stored):
+    scores = run("score", "news", "--model", stored, "--with-text").out
+    ran = run("sample", "-", "-n", "1", "--model", stored, stdin=scores.encode())
+    assert (ran.code, len(ran.out.splitlines())) == (0, 2)
+
+
+def test_what_score_leaves_out_as_furniture_is_listed_where_asked(run, stored):
+    body = f"Sign up for our newsletter.\n\n{label_values()[0]['text']}\n"
+    Path("a.md").write_text(body)
+    given = ("score", "a.md", "--model", stored)
+    assert run(*given).err == (
+        "1 paragraph left out as page furniture (notice 1); "
+        "--show-dropped lists them, --keep-furniture keeps them\n"
+    )
+    assert run(*given, "--show-dropped").err == (
+        "left out (notice): a: Sign up for our newsletter.\n"
+        "1 paragraph left out as page furniture (notice 1)\n"
+    )
+
+
+STRANGE = "Oui."
+
+
+def write_articles(folder, *texts):
+    folder.mkdir(exist_ok=True)
+    for number, text in enumerate(texts):
+        (folder / f"{number}.jsonl").write_text(
+            json.dumps({"id": f"a{number}", "text": text}) + "\n"
+        )
+
+
+@pytest.mark.parametrize("more", [(), ("--jobs", "2"), ("--out", "scores/"), ("--format", "csv")])
+def test_doubtful_paragraphs_end_a_strict_run_with_exit_3_and_are_counted(more, run, stored):
+    plain = label_values()[0]["text"]
+    write_articles(Path("news"), plain, STRANGE, plain, STRANGE)
+    given = ("score", "news", "--model", stored, *more)
+    ran = run(*given, "--strict")
+    assert ran.code == 3
+    assert ran.err.splitlines()[-1] == (
+        "warning: 2 of 4 paragraphs are unlike those that the model learned from (short 2); "
+        "their flags say which"
+    )
+    assert run(*given, "--force").code == 0
+
+
+@pytest.mark.parametrize("no_reported", [(), ("--no-reported",)])
+def test_rows_in_columns_have_the_quoted_shares_and_doubts_of_others(no_reported, run, stored):
+    texts = [
+        *("Officials said the vote was fair.", "“We will stay here,” he said.", STRANGE),
+        *(label_values()[0]["text"], "The vote was fair, the ministry said. It rained."),
+    ]
+    rows = [{"id": f"a{n}", "text": texts[n % len(texts)]} for n in range(200)]
+    Path("a.jsonl").write_text(jsonl(*rows))
+    Path("a.json").write_text(json.dumps(rows))
+    given = ("--model", stored, "--strict", *no_reported)
+    columns, others = (run("score", f"a.{format}", *given) for format in ("jsonl", "json"))
+    assert (columns.code, columns.out) == (3, others.out)
+    assert columns.err.splitlines()[-1] == others.err.splitlines()[-1]
+    quoted = [json.loads(line)["quoted"] for line in columns.out.splitlines()[:5]]
+    reported = [0.0, 0.6667, 0.0, 0.0, 0.0] if no_reported else [0.6667, 0.6667, 0.0, 0.0, 0.4444]
+    assert quoted == reported
+
+
+def test_a_strict_run_without_doubts_is_done(run, stored):
+    write_articles(Path("news"), *(value["text"] for value in label_values()[:3]))
+    assert run("score", "news", "--model", stored, "--strict").code == 0
+
+
 def test_debug_shows_where_an_error_came_from(run):
     from framing.errors import ModelError
 

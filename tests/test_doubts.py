@@ -3,7 +3,7 @@ import dataclasses
 import numpy as np
 import pytest
 
-from framing.doubts import DATE, LANGUAGE, LONG, SCORE, SHORT, UNKNOWN, Doubter
+from framing.doubts import DATE, LANGUAGE, LONG, SCORE, SHORT, UNKNOWN, Doubted, Doubter
 
 TRUSTED = "The wheat crop must be saved, and every barn should open for it."
 POLISH = "Wczoraj rolnicy zebrali pszenicę oraz zawieźli ziarno do wielkiej stodoły pod lasem."
@@ -82,3 +82,12 @@ def test_a_date_two_years_outside_those_of_training_is_flagged(day, expected, mo
 
 def test_without_dates_in_training_no_date_is_doubted(doubter):
     assert flags(doubter, TRUSTED, date="1066-10-14") == ()
+
+
+def test_doubts_are_counted_by_paragraph_and_by_flag_and_near_thresholds_are_none():
+    one = Doubted.of([((), 5), (("near-threshold:music",), 2), ((SHORT, DATE), 3)])
+    both = one + Doubted.of([(("near-threshold:river", DATE), 1)])
+    assert (both.n_rows, both.n_doubted, both.flags) == (11, 4, {SHORT: 3, DATE: 4})
+    assert str(both) == (
+        "4 of 11 paragraphs are unlike those that the model learned from (date 4, short 3)"
+    )

@@ -23,7 +23,7 @@ FLOORS = (
         "voice",
     ),
     ("codes", "features", "furniture", "model", "quality", "rows"),
-    ("dataset", "readers", "card", "doubts", "explanation", "sinks", "stances", "sums"),
+    ("dataset", "readers", "card", "doubts", "explanation", "lines", "sinks", "stances", "sums"),
     ("agreement", "checks", "fitting", "scoring", "store", "report"),
     ("auditing", "evaluation", "workers"),
     ("leak", "partitions", "reporting", "sampling", "suspects"),

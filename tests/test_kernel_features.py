@@ -169,6 +169,16 @@ def test_the_rows_do_not_depend_on_the_number_of_threads(path):
         np.testing.assert_array_equal(getattr(alone, name), getattr(shared, name))
 
 
+def test_texts_that_grow_longer_keep_all_their_entries(path):
+    texts = ["mill"] * 700 + [" ".join(f"word{n}" for n in range(60))] * 700
+    with mock.patch.dict(os.environ, FRAMING_KERNEL=path):
+        vocabulary = build(texts)
+        rows = transform(vocabulary, texts)
+        last = transform(vocabulary, texts[-1:])
+    assert np.diff(rows.indptr).tolist() == [1] * 700 + [119] * 700
+    assert (rows[-1] != last).nnz == 0
+
+
 def test_long_strings_with_equal_beginnings_are_told_apart(path):
     texts = ["parliamentarian", "parliamentarians", "parliamentarianism parliamentarian"]
     with on(path):

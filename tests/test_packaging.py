@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import framing
+from framing.kernel.beside import beside
 
 CHECKOUT = Path(__file__).parents[1]
 LEFT_OUT = shutil.ignore_patterns(".*", "__pycache__", "*.egg-info", "build", "dist", "tests")
@@ -49,6 +50,17 @@ def test_the_wheel_holds_every_module_and_the_mark_of_its_types(wheel):
     modules = {f"framing/{path.relative_to(package).as_posix()}" for path in package.rglob("*.py")}
     assert modules <= names
     assert "framing/py.typed" in names
+
+
+def test_the_wheel_holds_what_was_compiled(wheel):
+    if beside() is None:
+        pytest.skip("no C compiler where this was installed")
+    compiled = {
+        Path(name).name.partition(".")[0]
+        for name in wheel.namelist()
+        if Path(name).suffix in (".so", ".pyd")
+    }
+    assert {"_kernel", "_beside"} <= compiled
 
 
 def test_the_wheel_holds_neither_tests_nor_labels(wheel):

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from framing.paragraphs import HEADING, ITEM, QUOTE, fold, split
+from framing.paragraphs.wrapping import Width
 
 WRAPPED = (
     "The council met late on Monday to hear the two sides\n"
@@ -125,3 +128,52 @@ def test_paragraphs_with_blank_lines_between_come_back(paragraphs: list[str]) ->
 def test_a_start_leaves_out_what_stands_before_it() -> None:
     (block,) = split("head\n\nbody", 6)
     assert (block.text, block.start, block.end) == ("body", 6, 10)
+
+
+SENTENCE = "The council met on Monday to hear both sides of it, as Mr. Obi had asked. "
+
+
+def test_a_text_without_line_ends_is_cut_at_sentence_ends() -> None:
+    text = SENTENCE * 40
+    blocks = split(text)
+    assert [len(block.text.split()) for block in blocks] == [112, 112, 112, 112, 112, 80]
+    assert [block.goes_on for block in blocks] == [False, *[True] * 5]
+    assert all(block.text.endswith("as Mr. Obi had asked.") for block in blocks)
+    assert " ".join(text[block.start : block.end] for block in blocks) == text.strip()
+
+
+@pytest.mark.parametrize("text", [SENTENCE * 18, "word " * 1000, ("x " * 99 + "\n\n") * 9])
+def test_what_is_short_enough_or_has_no_sentence_ends_is_not_cut(text: str) -> None:
+    assert not any(block.goes_on for block in split(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "markdown"),
+    [("**Note.** " + SENTENCE * 40, True), (f"<p><b>Note.</b> {SENTENCE * 40}</p>", False)],
+)
+def test_marked_up_texts_are_cut_as_well(text: str, markdown: bool) -> None:
+    first, *others = split(text, markdown=markdown)
+    assert first.text.startswith("Note. The council")
+    assert len(others) == 5
+    assert all(block.goes_on for block in others)
+
+
+@given(st.lists(st.sampled_from(["word ", "Mr. ", "It ended. ", "“Yes.” ", "x\n"]), max_size=900))
+def test_cutting_loses_no_word_and_points_at_the_text(parts: list[str]) -> None:
+    text = "".join(parts)
+    blocks = split(text)
+    assert [word for block in blocks for word in block.text.split()] == text.split()
+    assert all(fold(text[block.start : block.end]) == block.text for block in blocks)
+
+
+def test_the_width_of_a_tagged_text_is_looked_for_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[str] = []
+    found = Width.of
+
+    def counted(text: str, stanzas: Sequence[tuple[int, int]]) -> Width:
+        seen.append(text)
+        return found(text, stanzas)
+
+    monkeypatch.setattr(Width, "of", counted)
+    assert len(split("<p>" + "It rained.\n\n" * 100)) == 100
+    assert len(seen) <= 2

@@ -180,10 +180,10 @@ def test_the_output_of_a_scraper_is_read_as_it_is(row: dict[str, object]) -> Non
     assert [paragraph.text for paragraph in article.paragraphs] == ["A."]
 
 
-def test_quotations_are_marked_always_and_reported_speech_where_asked() -> None:
+def test_quotations_are_marked_always_and_reported_speech_unless_unwanted() -> None:
     data = rows({"id": "1", "text": '"We stay here now," he said. Obi said the vote was fair.'})
-    (plain,) = read(data)[0][0].paragraphs
-    (full,) = read(data, reported=True)[0][0].paragraphs
+    (plain,) = read(data, reported=False)[0][0].paragraphs
+    (full,) = read(data)[0][0].paragraphs
     assert plain.quotations == full.quotations == ((1, 18),)
     assert (plain.reported, full.reported) == ((), ((38, 55),))
 
@@ -216,3 +216,16 @@ def test_the_nine_thousand_articles_pass_whole() -> None:
     articles, problems, _ = read(data)
     assert (len(articles), problems) == (500, [])
     assert all(article.source and article.paragraphs for article in articles)
+
+
+def flat(n: int) -> str:
+    """A text of so many sentences in one line, no two alike."""
+    return " ".join(LONG.format(f"day {number}") for number in range(n))
+
+
+@pytest.mark.parametrize("n_before", [0, 100])
+def test_a_long_text_in_one_line_becomes_paragraphs_and_is_told_of(n_before: int) -> None:
+    plain = [{"id": f"p{n}", "text": "It rained all day long."} for n in range(n_before)]
+    articles, _, said = read(rows(*plain, {"id": "a", "text": flat(30)}, {"id": "b", "text": "A."}))
+    assert [len(a.paragraphs) for a in articles] == [*[1] * n_before, 5, 1]
+    assert said[-1] == "<stdin>: 1 paragraph of more than 300 words cut at sentence ends"

@@ -78,8 +78,10 @@ def test_parquet_rows_know_their_number_over_row_groups(tmp_path: Path) -> None:
 
 def test_a_parquet_file_without_the_column_is_a_problem(tmp_path: Path) -> None:
     path = tmp_path / "a.parquet"
-    parquet.write_table(arrow.table({"story": ["a"]}), path)
-    (problem,) = read_articles([str(path)])
+    parquet.write_table(arrow.table({"story": ["a", "b", "c"]}), path)
+    said: list[str] = []
+    (problem,) = read_articles([str(path)], say=said.append)
+    assert said == [f"{path}: 2 rows more without a column of text left out"]
     assert str(problem).startswith(
         f"{path}:1: no column holds the text; the columns are 'story'. Name it 'text', "
     )
@@ -115,8 +117,17 @@ def test_a_row_beyond_the_head_is_a_problem_and_the_next_is_read(tmp_path: Path)
     path = write_sheet(tmp_path / "a.xlsx", ["id", "text"], ["1", "A.", "x"], ["2", "B."])
     assert values(path) == [{"id": "2", "text": "B."}]
     assert problems(path) == [
-        f"{path}:2: 3 cells for 2 columns. Give each column a name in the head"
+        f"{path}:2: column 3 has a value and no name in the head (a merged cell?). "
+        "Unmerge the cells of the head and give each column a name"
     ]
+
+
+def test_more_rows_beyond_the_head_are_counted(tmp_path: Path) -> None:
+    path = write_sheet(tmp_path / "a.xlsx", ["id"], ["1", "A."], ["2", "B."], ["3", "C."], ["4"])
+    said: list[str] = []
+    found = list(read_rows([str(path)], say=said.append))
+    assert [item.where for item in found] == [f"{path}:2", f"{path}:5"]
+    assert said == [f"{path}: 2 rows more with a value in a column without a name left out"]
 
 
 def test_a_workbook_that_grows_beyond_measure_is_refused(tmp_path: Path) -> None:

@@ -140,6 +140,12 @@ def test_an_empty_csv_file_is_refused() -> None:
     assert read(b"\n\n", "csv")[1] == ["<stdin>: the file is empty. Give it a line of column names"]
 
 
+def test_a_head_that_ends_in_a_carriage_return_alone_is_refused() -> None:
+    (problem,) = read(b"text,id\ra,1\r", "csv")[1]
+    assert problem.startswith("<stdin>:1: the head cannot be parted (new-line character seen in ")
+    assert problem.endswith(". Save the file with line feeds at the ends of its lines")
+
+
 def test_a_cell_beyond_the_limit_of_the_csv_module_is_read() -> None:
     text = "word " * 50_000
     assert read(f'text,id\n"{text}",1\n'.encode(), "csv")[0] == [{"text": text, "id": "1"}]

@@ -139,7 +139,7 @@ def test_a_row_that_lacks_a_part_is_refused(name):
     with pytest.raises(DataError, match="not a whole score row") as caught:
         read_score_row(Row(values, "scores.jsonl:1"))
     assert caught.value.where == "scores.jsonl:1"
-    assert caught.value.remedy == "Write the rows again with 'framing score'"
+    assert caught.value.remedy == "Write the rows again with 'framing score', without --only"
 
 
 @pytest.mark.parametrize(

@@ -7,10 +7,10 @@ from village import label_values, village
 from framing import scoring
 from framing.records import Article, Paragraph, Problem, ScoredParagraph
 from framing.scoring import (
-    near_threshold_flags,
+    coded_stances,
+    near_thresholds,
     quoted_share,
     score,
-    stance_names,
     texts_of,
 )
 
@@ -108,26 +108,35 @@ def test_the_quoted_share_counts_words_in_quotation_marks(text, spans, share):
 def test_a_probability_near_its_threshold_is_flagged(model):
     near = dataclasses.replace(model, thresholds=np.array([0.5, 0.9, 0.0]))
     # A quarter of log-odds around 0.5 is 0.438 to 0.562, around 0.9 0.875 to 0.920.
-    flags = near_threshold_flags(
+    found = near_thresholds(
         np.array([[0.44, 0.88, 0.5], [0.57, 0.87, 0.5], [0.56, 0.93, 0.5]]), near
     )
-    assert flags == [
-        ("near-threshold:harvest", "near-threshold:music"),
-        (),
-        ("near-threshold:harvest",),
-    ]
+    assert found.tolist() == [[True, True, False], [False] * 3, [True, False, False]]
 
 
 def test_a_codebook_of_one_choice_has_no_threshold_to_be_near(model):
     one = dataclasses.replace(model, codebook=village(exclusive=True))
-    assert near_threshold_flags(np.full((2, 3), 0.5), one) == [(), ()]
+    assert not near_thresholds(np.full((2, 3), 0.5), one).any()
 
 
 def test_frames_without_stances_are_named_by_an_empty_one(model):
     bare = dataclasses.replace(model, codebook=village(stances=[]))
-    predicted = model.predict(TEXTS[:1])
-    names = stance_names(dataclasses.replace(predicted, stances=np.zeros((1, 3, 0))), bare)
-    assert names == [("", None, None)]
+    tags = np.array([[True, False, False], [False, True, False]])
+    assert coded_stances(np.zeros((2, 3)), tags, bare).values() == [
+        ("", None, None),
+        (None, "", None),
+    ]
+
+
+def test_the_stance_of_a_tagged_frame_is_its_likeliest(model):
+    decision = model.decision(TEXTS)
+    predicted = model.read_decision(decision)
+    keys = model.codebook.stance_keys
+    likeliest = predicted.stances.argmax(axis=2)
+    assert coded_stances(decision, predicted.tags, model).values() == [
+        tuple(keys[k] if tag else None for k, tag in zip(row, tags, strict=True))
+        for row, tags in zip(likeliest.tolist(), predicted.tags.tolist(), strict=True)
+    ]
 
 
 def test_texts_are_those_of_the_articles_alone():

@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 from village import jsonl
 
+from framing.kernel.beside import beside
+
 CHECKOUT = Path(__file__).parents[1]
 
 # What takes long to load: a second for scikit-learn, a tenth for each of the others.
@@ -61,6 +63,15 @@ def test_scoring_loads_no_scikit_learn_and_no_joblib(stored, articles, tmp_path)
     assert code == 0
     assert "framing.scoring" in modules
     assert modules.isdisjoint({"sklearn", "joblib"})
+
+
+def test_scoring_rows_loads_no_scipy_and_no_furniture(stored, tmp_path):
+    if beside() is None:
+        pytest.skip("built without a C compiler")
+    (tmp_path / "rows.jsonl").write_text(jsonl({"id": "r1", "text": "The crop is saved."}))
+    code, modules = loaded("score", "rows.jsonl", "--model", str(stored), cwd=tmp_path)
+    assert code == 0
+    assert modules.isdisjoint({*HEAVY, "framing.furniture"})
 
 
 def test_the_card_of_a_model_loads_nothing_that_is_heavy(stored, tmp_path):

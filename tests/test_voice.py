@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from framing.voice import quotations, quotations_of_article, quoted_share, reported
+from framing.voice import quotations, quotations_of_article, quoted_share
 
 sys.path.insert(0, str(Path(__file__).parent / "benchmarks"))
 
@@ -31,6 +31,9 @@ def quoted(text: str) -> list[str]:
         ("'We will stay here,' he said.", ["We will stay here,"]),
         ("'It's the allies' own plan,' he said.", ["It's the allies' own plan,"]),
         ("He said: “We stay. “", ["We stay."]),
+        ("He told “all of you here’’ to go.", ["all of you here"]),
+        ('"It rains, said Obi. "It pours."', ["It rains,", "It pours."]),
+        ("“It rains all day. “It pours all night.”", ["It rains all day.", "It pours all night."]),
         ("‘We will stay here,” he said.", ["We will stay here,"]),
         ("“We will stay,” he said. “And we will win", ["We will stay,", "And we will win"]),
         ("He is 6'2\" and the '90s made him.", []),
@@ -51,6 +54,10 @@ def test_the_words_between_marks_are_found(text: str, expected: list[str]) -> No
         ("Her book “A Long Road Home” is out.", []),
         ("She told the radio show “The Late Hour” that it rained.", []),
         ("It was, according to him, “a mess”.", ["a mess"]),
+        ("They met. “It is over now.” They left.", ["It is over now."]),
+        ("She said Mr. Obi was “bold” and “wrong” after that.", ["bold", "wrong"]),
+        ("The “come one, come all” lunches are back.", []),
+        ("Criticizing the order as “too broad” they left.", ["too broad"]),
         ("Minister: plan “a mess”, and costly", ["a mess"]),
     ],
 )
@@ -80,29 +87,6 @@ def test_the_quoted_share_counts_words() -> None:
     assert quoted_share("He left.", ()) == 0.0
 
 
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("Officials said the vote was fair.", ["the vote was fair"]),
-        ("The minister told reporters that the vote was fair.", ["the vote was fair"]),
-        ("The vote was fair, the ministry said.", ["The vote was fair"]),
-        ("The vote was fair, said Ada Obi, a judge.", ["The vote was fair"]),
-        ("According to the ministry, the vote was fair.", ["the vote was fair"]),
-        ("The vote was fair, according to the ministry.", ["The vote was fair"]),
-        ("The town that burned was rebuilt.", []),
-        ("It rained. Mr. Obi said the vote was fair.", ["the vote was fair"]),
-    ],
-)
-def test_reported_speech_is_what_a_speaker_is_said_to_say(text: str, expected: list[str]) -> None:
-    assert [text[start:end] for start, end in reported(text)] == expected
-
-
-def test_reported_speech_leaves_out_what_is_quoted() -> None:
-    text = 'Officials said the vote was "free and fair all day" here.'
-    spans = quotations(text)
-    assert [text[a:b] for a, b in reported(text, spans)] == ["the vote was ", " here"]
-
-
 @given(st.lists(st.text(alphabet="aB .,\"“”‘’'«»`\n", max_size=60), max_size=5))
 def test_spans_are_ordered_and_inside_their_paragraph(texts: list[str]) -> None:
     for text, spans in zip(texts, quotations_of_article(texts), strict=True):
@@ -118,14 +102,15 @@ def test_what_is_put_between_marks_is_found_again(words: list[str]) -> None:
     assert quoted(f'It rained. "{inner}," he said.') == [f"{inner},"]
 
 
-def test_marked_paragraphs_of_real_news_are_met_at_95_percent() -> None:
-    from voice import NEWS, characters, marked_paragraphs
+@pytest.mark.parametrize(("name", "least"), [("DIRECT_MARKS", 0.94), ("BOTH_MARKS", 0.95)])
+def test_marked_paragraphs_of_real_news_are_met(name: str, least: float) -> None:
+    import voice
 
-    if not NEWS.exists():
+    if not voice.NEWS.exists():
         pytest.skip("the news articles are not beside this checkout")
-    paragraphs = list(marked_paragraphs())
+    paragraphs = list(voice.marked_paragraphs(getattr(voice, name)))
     assert len(paragraphs) >= 100
-    for half in ("tuning", "held out"):
-        precision, recall = characters([p for p in paragraphs if p.half == half])
-        assert precision >= 0.95
-        assert recall >= 0.95
+    for half in voice.HALVES:
+        chosen = [p for p in paragraphs if p.half == half]
+        assert min(voice.characters(chosen)) >= 0.95
+        assert min(voice.whole(chosen)) >= least

@@ -57,6 +57,7 @@ def explain(
         columns=column,
         input_format=input_format,
         keep_furniture=keep_furniture,
+        reported=False,
     )
 
     def pieces() -> Iterator[str]:

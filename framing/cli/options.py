@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, BinaryIO, TypeVar
 
 import typer
 
@@ -15,6 +15,8 @@ from framing.records import Article, Problem, Row
 
 if TYPE_CHECKING:
     from framing.dataset import Dataset
+
+T = TypeVar("T")
 
 LabelFiles = Annotated[
     list[str], typer.Argument(help="Label files or folders; '-' is stdin.", show_default=False)
@@ -54,6 +56,10 @@ KeepFurniture = Annotated[
     bool, typer.Option("--keep-furniture", help="Keep navigation, captions and the like.")
 ]
 
+NoReported = Annotated[
+    bool,
+    typer.Option("--no-reported", help="Count words in quotation marks alone as quoted."),
+]
 ShowDropped = Annotated[
     bool, typer.Option("--show-dropped", help="List what is left out as page furniture.")
 ]
@@ -122,6 +128,8 @@ def articles_of(
     input_format: str | None = None,
     keep_furniture: bool = False,
     show_dropped: bool = False,
+    reported: bool = True,
+    stdin: BinaryIO | None = None,
 ) -> Iterator[Article | Problem]:
     """The articles of the inputs; what is left out of them as page furniture is counted."""
     from framing.cli.output import note
@@ -133,16 +141,15 @@ def articles_of(
         columns=columns_of(columns),
         sources=read_source_map(str(sources)) if sources else None,
         keep_furniture=keep_furniture,
-        stdin=sys.stdin.buffer,
+        reported=reported,
+        stdin=sys.stdin.buffer if stdin is None else stdin,
         format=input_format,
         say=note,
     )
-    return _counting_dropped(articles, show=show_dropped)
+    return counting_dropped(articles, show=show_dropped)
 
 
-def _counting_dropped(
-    articles: Iterator[Article | Problem], *, show: bool
-) -> Iterator[Article | Problem]:
+def counting_dropped(articles: Iterator[T], *, show: bool = False) -> Iterator[T]:
     """The articles, and at their end a line on what was left out of them, by reason."""
     from collections import Counter
 
@@ -159,7 +166,9 @@ def _counting_dropped(
     if reasons:
         listed = ", ".join(f"{reason} {n}" for reason, n in sorted(reasons.items()))
         hint = "" if show else "; --show-dropped lists them, --keep-furniture keeps them"
-        note(f"{reasons.total()} paragraphs left out as page furniture ({listed}){hint}")
+        n = reasons.total()
+        what = "1 paragraph" if n == 1 else f"{n} paragraphs"
+        note(f"{what} left out as page furniture ({listed}){hint}")
 
 
 def require_labels(inputs: list[str]) -> list[str]:

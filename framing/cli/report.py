@@ -13,6 +13,7 @@ import typer
 
 from framing.cli import options
 from framing.cli.output import Tally, emit
+from framing.cli.stdin import rereadable_stdin
 
 
 class Format(StrEnum):
@@ -81,6 +82,7 @@ def report(
     column: options.Columns = None,
     input_format: options.InputFormat = None,
     keep_furniture: options.KeepFurniture = False,
+    no_reported: options.NoReported = False,
     show_dropped: options.ShowDropped = False,
     seed: options.Seed = 0,
     out: options.Out = None,
@@ -97,19 +99,6 @@ def report(
     from framing.reporting import Corpus, report_on
 
     tally = Tally()
-    corpus = Corpus(
-        tuple(inputs),
-        model,
-        lambda: options.articles_of(
-            inputs,
-            source=source,
-            sources=sources,
-            columns=column,
-            input_format=input_format,
-            keep_furniture=keep_furniture,
-            show_dropped=show_dropped,
-        ),
-    )
     asked = Options(
         by=by,
         voice=voice.value,
@@ -121,8 +110,25 @@ def report(
         copies=duplicates,
         seed=seed,
     )
-    rows = options.label_rows(audit) if audit else None
-    found = report_on(corpus, asked, tally, audit=rows, command=_command())
+    with rereadable_stdin(inputs) as stdin:
+        corpus = Corpus(
+            tuple(inputs),
+            model,
+            lambda: options.articles_of(
+                inputs,
+                source=source,
+                sources=sources,
+                columns=column,
+                input_format=input_format,
+                keep_furniture=keep_furniture,
+                show_dropped=show_dropped,
+                reported=not no_reported,
+                stdin=stdin(),
+            ),
+            stdin,
+        )
+        rows = options.label_rows(audit) if audit else None
+        found = report_on(corpus, asked, tally, audit=rows, command=_command())
     emit([FORMATS[format.value](found)], out, force=force)
     tally.warnings += found.warnings
     tally.warnings += [

@@ -11,6 +11,7 @@ import typer
 
 from framing.cli import options
 from framing.cli.output import Tally, emit, note, refuse_overwriting
+from framing.cli.stdin import rereadable_stdin
 
 _SIZES = (50, 100, 200, 400)
 
@@ -54,29 +55,36 @@ def sample(
     from framing.store import load_codebook
 
     tally = Tally()
-    corpus = Corpus(
-        tuple(inputs),
-        model,
-        lambda: options.articles_of(
-            inputs, source=source, sources=sources, columns=column, input_format=input_format
-        ),
-    )
-    if plan:
-        planned = plans(tally.passing(corpus.rows()), _SIZES, share=share, level=level)
-        emit([plan_text(planned, _SIZES, share=share, level=level)], out, force=force)
-        tally.finish()
-        return
-    design = None if out is None or out == "-" else Path(out).with_suffix(".design.json")
+    design = None if plan or out is None or out == "-" else Path(out).with_suffix(".design.json")
     if design is not None:
         refuse_overwriting(design, force=force)
-    quiet = Tally(silent=True)
-    drawn = draw_sample(
-        tally.passing(corpus.rows()),
-        quiet.passing(corpus.rows()),
-        load_codebook(model).keys,
-        size=size,
-        seed=seed,
-    )
+    with rereadable_stdin(inputs) as stdin:
+        corpus = Corpus(
+            tuple(inputs),
+            model,
+            lambda: options.articles_of(
+                inputs,
+                source=source,
+                sources=sources,
+                columns=column,
+                input_format=input_format,
+                stdin=stdin(),
+            ),
+            stdin,
+        )
+        if plan:
+            planned = plans(tally.passing(corpus.rows()), _SIZES, share=share, level=level)
+            emit([plan_text(planned, _SIZES, share=share, level=level)], out, force=force)
+            tally.finish()
+            return
+        quiet = Tally(silent=True)
+        drawn = draw_sample(
+            tally.passing(corpus.rows()),
+            quiet.passing(corpus.rows()),
+            load_codebook(model).keys,
+            size=size,
+            seed=seed,
+        )
     emit([FORMATS[format.value](drawn)], out, force=force)
     if design is not None:
         text = json.dumps(drawn.design, ensure_ascii=False, indent=1) + "\n"

@@ -18,9 +18,17 @@ from framing.cli.output import Tally, note, whole_file
 from framing.errors import FramingError
 
 if TYPE_CHECKING:
+    from framing.doubts import Doubted
+    from framing.kernel.columns import PlainRows
     from framing.partitions import Done
     from framing.records import Article, Problem
     from framing.workers import Plan, Reading
+
+
+class Only(StrEnum):
+    """What rows are kept to."""
+
+    probabilities = "probabilities"
 
 
 class Format(StrEnum):
@@ -42,11 +50,17 @@ def score(
     with_text: Annotated[
         bool, typer.Option("--with-text", help="Add the text; without it scores can be published.")
     ] = False,
+    only: Annotated[
+        Only | None,
+        typer.Option("--only", help="Keep to probabilities and tags: no quoted share, no flags."),
+    ] = None,
     source: options.SourceName = None,
     sources: options.SourceMap = None,
     column: options.Columns = None,
     input_format: options.InputFormat = None,
     keep_furniture: options.KeepFurniture = False,
+    show_dropped: options.ShowDropped = False,
+    no_reported: options.NoReported = False,
     jobs: Annotated[
         int | None, typer.Option("--jobs", help="Workers; -1 is a worker a core.", min=-1)
     ] = None,
@@ -67,6 +81,7 @@ def score(
 
     Where --out is a folder (it ends with '/' or is there) or an address such as s3://bucket/scores,
     every file of the input becomes a file of that folder, scored in one piece by one worker.
+    With --strict, paragraphs unlike those that the model learned from end the run with exit code 3.
 
     Example: framing score articles/ --out scores.jsonl
 
@@ -85,6 +100,7 @@ def score(
         read_source_map(str(sources)) if sources else None,
         keep_furniture,
         input_format,
+        reported=only is None and not no_reported,
     )
     # Workers may stand in another folder than this process.
     plan = Plan(
@@ -92,25 +108,24 @@ def score(
         model_fingerprint(model),
         "" if format is None else format.value,
         with_text,
+        marks=only is None,
+        reported=not no_reported,
     )
     # Without a word on workers the work is done here; a backend without a number gives all it has.
     workers = 1 if jobs is None and backend is None and scheduler is None else jobs
     tally = Tally()
     with spread(backend, scheduler):
         if _into_folder(inputs, out, resume=resume):
-            _score_partitions(
+            doubted = _score_partitions(
                 inputs, str(out), plan, reading, workers, tally, resume=resume, force=force
             )
         else:
-            articles = options.articles_of(
-                inputs,
-                source=source,
-                sources=sources,
-                columns=column,
-                input_format=input_format,
-                keep_furniture=keep_furniture,
-            )
-            _score_stream(articles, out, plan, workers, tally, force=force)
+            plan = replace(plan, format=plan.format or Format.jsonl.value)
+            articles = reading.articles(inputs, note, plain=plan.plain, stdin=sys.stdin.buffer)
+            counted = options.counting_dropped(articles, show=show_dropped)
+            doubted = _score_stream(counted, out, plan, workers, tally, force=force)
+    if strict and doubted.n_doubted:
+        tally.warn(f"{doubted}; their flags say which")
     tally.finish(strict=strict)
 
 
@@ -135,26 +150,29 @@ def _into_folder(inputs: list[str], out: str | None, *, resume: bool) -> bool:
 
 
 def _score_stream(
-    articles: Iterable[Article | Problem],
+    articles: Iterable[Article | PlainRows | Problem],
     out: str | None,
     plan: Plan,
     workers: int | None,
     tally: Tally,
     *,
     force: bool,
-) -> None:
+) -> Doubted:
+    from framing.doubts import Doubted
     from framing.sinks import FORMATS
     from framing.workers import payloads
 
-    plan = replace(plan, format=plan.format or "jsonl")
+    doubted = Doubted()
     with _opened(out, plan.format, force=force) as file:
         sink = FORMATS[plan.format].sink(file, plan.form())
         for payload in payloads(articles, plan, workers):
             _hear(tally, payload.problems)
             sink.write(payload.content)
+            doubted += payload.doubted
         sink.close()
     if out is not None and out != "-":
         note(f"rows written to {out}")
+    return doubted
 
 
 def _hear(tally: Tally, problems: Iterable[Problem]) -> None:
@@ -186,7 +204,8 @@ def _score_partitions(
     *,
     resume: bool,
     force: bool,
-) -> None:
+) -> Doubted:
+    from framing.doubts import Doubted
     from framing.partitions import Run, begin, partitions_of, score_partitions
     from framing.storage import Folder
 
@@ -197,8 +216,11 @@ def _score_partitions(
     if len(left) < len(partitions):
         note(f"{len(partitions) - len(left)} of {len(partitions)} partitions are there already")
     told: set[str] = set()
+    doubted = Doubted()
 
     def hear(done: Done) -> None:
+        nonlocal doubted
+        doubted += done.doubted
         _hear(tally, done.problems)
         tally.count += done.n_problems - len(done.problems)
         for line in done.said:
@@ -207,10 +229,11 @@ def _score_partitions(
             if found not in told:
                 note(line)
                 told.add(found)
-        note(f"{done.partition.target}: {done.n_rows} rows")
+        note(f"{done.partition.target}: {done.doubted.n_rows} rows")
 
     score_partitions(run, left, workers, hear)
     note(f"rows written to {out}")
+    return doubted
 
 
 def _absolute(given: str) -> str:

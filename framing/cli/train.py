@@ -87,4 +87,4 @@ def _texts(inputs: list[str] | None, tally: Tally) -> tuple[str, ...]:
         return ()
     from framing.scoring import texts_of
 
-    return tuple(texts_of(tally.passing(options.articles_of(inputs))))
+    return tuple(texts_of(tally.passing(options.articles_of(inputs, reported=False))))

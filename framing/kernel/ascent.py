@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from framing.kernel.aligned import LINE, aligned_zeros
 from framing.kernel.compiled import check
 from framing.kernel.library import library
 from framing.kernel.rows import GroupFit, Rows, Setting
@@ -20,7 +21,8 @@ def fit_group(
     spread[:, :n_outputs] = targets
     spread_costs = np.ones(lanes)
     spread_costs[:n_outputs] = costs
-    weights = np.empty((rows.n_columns + 1, lanes), np.float32)
+    # As the library has it: the weights of a column never lie in two cache lines.
+    weights = aligned_zeros(rows.n_columns + 1, LINE if lanes > 8 else lanes)
     primals, duals = np.empty(lanes), np.empty(lanes)
     check(
         library().framing_fit(

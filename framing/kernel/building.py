@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 class _Path:
     """One way of doing the work: compiled or with NumPy alone, with the same results."""
 
-    index: Callable[[Vocabulary], compiled.CompiledIndex | vectors.ArrayIndex]
+    index: type[compiled.CompiledIndex] | type[vectors.ArrayIndex]
     count_strings: Callable[[Sequence[str], Range | None], tuple[StringCounts, StringCounts]]
     count_pairs: Callable[[Sequence[str], Vocabulary], PairCounts]
 
@@ -99,16 +99,41 @@ def transform(vocabulary: Vocabulary, texts: Sequence[str], *, n_jobs: int = 1) 
     from scipy.sparse import csr_matrix
 
     index = PATHS[runtime().path].index(vocabulary)
+    runs = list(chunks(texts))
+    starts = np.zeros(len(texts) + 1, np.int64)
+    columns, values = _Growing(np.int32, len(runs)), _Growing(np.float64, len(runs))
+    read = 0
     with ThreadPoolExecutor(max_workers=n_jobs) as threads:
-        parts = list(threads.map(index.rows, chunks(texts)))
-    lengths = [np.diff(starts) for starts, _, _ in parts]
-    starts = _concatenate([np.zeros(1, np.int64), *lengths]).cumsum()
-    columns = _concatenate([np.empty(0, np.int32), *[columns for _, columns, _ in parts]])
-    values = _concatenate([np.empty(0), *[values for _, _, values in parts]])
+        # One alone takes each run's rows as they come: no others wait in memory meanwhile.
+        mapping = threads.map if n_jobs > 1 else map
+        for ends, more_columns, more_values in mapping(index.rows, runs):
+            starts[read + 1 : read + len(ends)] = starts[read] + ends[1:]
+            read += len(ends) - 1
+            columns.extend(more_columns)
+            values.extend(more_values)
     if starts[-1] <= np.iinfo(np.int32).max:
         starts = starts.astype(np.int32)
-    return csr_matrix((values, columns, starts), shape=(len(texts), vocabulary.n_features))
+    shape = (len(texts), vocabulary.n_features)
+    return csr_matrix((values.items(), columns.items(), starts), shape=shape)
 
 
-def _concatenate(parts: list[NDArray[np.generic]]) -> NDArray[np.generic]:
-    return np.concatenate(parts)
+class _Growing:
+    """An array that is filled from its beginning on; room that stays empty takes no memory."""
+
+    def __init__(self, kind: type[np.generic], n_parts: int) -> None:
+        self._items = np.empty(0, kind)
+        self._used, self._n_parts = 0, n_parts
+
+    def extend(self, items: NDArray[np.generic]) -> None:
+        """Writes ``items`` at the end. The first ones tell how much room all parts may take."""
+        end = self._used + len(items)
+        if end > len(self._items):
+            room = np.empty(end + end * self._n_parts * 5 // 4, self._items.dtype)
+            room[: self._used] = self._items[: self._used]
+            self._items, self._n_parts = room, 1
+        self._items[self._used : end] = items
+        self._used = end
+
+    def items(self) -> NDArray[np.generic]:
+        """What was written."""
+        return self._items[: self._used]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ctypes
 import weakref
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,9 @@ from framing.kernel.texts import Packed, chunks, pack
 from framing.kernel.vocabulary import Range, Vocabulary
 
 Rows = tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.float64]]
+Scoring = Callable[[Sequence[str]], NDArray[np.float64]]
+
+Bytes = NDArray[np.uint8]
 
 # The library reads strings sixteen bytes at a time.
 _PADDING = np.zeros(16, np.uint8)
@@ -36,9 +40,14 @@ def check(code: int) -> None:
 
 
 class CompiledIndex:
-    """A vocabulary as hash tables of the library; read-only, so threads may share it."""
+    """A vocabulary as hash tables of the library; read-only, so threads may share it.
 
-    def __init__(self, vocabulary: Vocabulary) -> None:
+    ``tables`` are those that another index of the same vocabulary gave: then none are built.
+    """
+
+    TABLES = ("word_table", "pair_table", "gram_table", "pair_bits")  # in the library's order
+
+    def __init__(self, vocabulary: Vocabulary, tables: Mapping[str, Bytes] | None = None) -> None:
         self.vocabulary = vocabulary
         chars = vocabulary.char_ngrams or (0, 0)
         counts = [vocabulary.n_words, len(vocabulary.pairs), len(vocabulary.gram_offsets) - 1]
@@ -55,10 +64,25 @@ class CompiledIndex:
             vocabulary.gram_offsets,
         ]
         made = ctypes.c_void_p()
-        addresses = [array.ctypes.data for array in self._arrays]
+        addresses: list[int | None] = [array.ctypes.data for array in self._arrays]
+        taken = [] if tables is None else [tables[name] for name in self.TABLES]
+        places = np.array([table.ctypes.data for table in taken], np.uint64)
+        sizes = np.array([len(table) for table in taken], np.int64)
+        addresses += [places.ctypes.data, sizes.ctypes.data] if taken else [None, None]
         check(library().framing_index_new(ctypes.byref(made), *addresses))
+        self._arrays += taken
         self.address = made.value
         weakref.finalize(self, library().framing_index_free, made.value)
+
+    def tables(self) -> dict[str, Bytes]:
+        """Copies of the hash tables, for other indexes of the same vocabulary to take."""
+        addresses, sizes = np.empty(4, np.uint64), np.empty(4, np.int64)
+        library().framing_index_tables(self.address, addresses.ctypes.data, sizes.ctypes.data)
+        places = zip(self.TABLES, addresses.tolist(), sizes.tolist(), strict=True)
+        return {
+            name: np.array((ctypes.c_uint8 * size).from_address(address), np.uint8)
+            for name, address, size in places
+        }
 
     def rows(self, texts: Sequence[str]) -> Rows:
         """TF-IDF rows as the three arrays of a CSR matrix; columns in no particular order."""
@@ -91,13 +115,16 @@ class CompiledIndex:
         size = len(packed.text)
         return min(size + widths * 2 * (size + 1), self.vocabulary.n_features * len(packed))
 
-    def scores(
+    def scoring(self, table: NDArray[np.float32], intercepts: NDArray[np.float64]) -> Scoring:
+        """What gives intercepts plus weights times rows; a table is ``scorer.weight_table``'s."""
+        return partial(self._scores, table, intercepts)
+
+    def _scores(
         self,
-        texts: Sequence[str],
         table: NDArray[np.float32],
         intercepts: NDArray[np.float64],
+        texts: Sequence[str],
     ) -> NDArray[np.float64]:
-        """Intercepts plus weights times rows; ``table`` is that of ``scorer.weight_table``."""
         packed = pack(texts)
         scores = np.empty((len(packed), len(intercepts)), np.float64)
         check(

@@ -3,19 +3,17 @@
 
 #include <stdlib.h>
 
-/* A string's or pair's key, in how many texts it was met, and in which last, so that a text counts
+/* A string or pair: its key, in how many texts it was met, and in which last, so that a text counts
  * once. */
 typedef struct {
     uint64_t key;
     uint32_t texts, latest;
 } Entry;
 
-enum { STEP = sizeof(Entry) / sizeof(uint64_t) };
-
 typedef struct {
     Table table;
-    Entry *entries;   /* that of a number stands one further; pairs are nothing but their key */
-    int64_t *offsets; /* strings end to end, one offset more than strings */
+    Entry *entries;
+    int64_t *offsets; /* strings end to end, one offset more than strings; pairs have no text */
     uint8_t *text;
     size_t entries_room, offsets_room, text_room;
     size_t used;
@@ -39,23 +37,21 @@ EXPORTED Counter *framing_counter_new(void)
     if (counter == NULL)
         return NULL;
     if (new_table(&counter->table, 1024)
-        || grow(&counter->entries, &counter->entries_room, 1, sizeof *counter->entries)
         || grow(&counter->offsets, &counter->offsets_room, 1, sizeof *counter->offsets)) {
         framing_counter_free(counter);
         return NULL;
     }
     counter->offsets[0] = 0;
-    counter->entries[0] = (Entry){0, 0, 0};
     return counter;
 }
 
 static int widen(Counter *counter)
 {
     Table wider;
-    if (new_table(&wider, counter->table.mask + 2))
+    if (new_table(&wider, counter->table.mask + 1))
         return NO_MEMORY;
     for (size_t i = 0; i < counter->used; i++)
-        put(&wider, counter->entries[i + 1].key, (uint32_t)i);
+        put(&wider, counter->entries[i].key, (uint32_t)i);
     free(counter->table.slots);
     counter->table = wider;
     return DONE;
@@ -69,14 +65,14 @@ static int add_entry(Counter *counter, uint64_t key, const uint8_t *bytes, size_
         return TOO_MANY;
     if ((used + 1) * 2 > counter->table.mask && widen(counter))
         return NO_MEMORY;
-    if (grow(&counter->entries, &counter->entries_room, used + 2, sizeof *counter->entries)
+    if (grow(&counter->entries, &counter->entries_room, used + 1, sizeof *counter->entries)
         || grow(&counter->offsets, &counter->offsets_room, used + 2, sizeof *counter->offsets)
         || grow(&counter->text, &counter->text_room, start + length, 1))
         return NO_MEMORY;
     if (length > 0)
         memcpy(counter->text + start, bytes, length);
     counter->offsets[used + 1] = (int64_t)(start + length);
-    counter->entries[used + 1] = (Entry){key, 1, counter->text_number};
+    counter->entries[used] = (Entry){key, 1, counter->text_number};
     put(&counter->table, key, (uint32_t)used);
     counter->used++;
     return DONE;
@@ -84,7 +80,7 @@ static int add_entry(Counter *counter, uint64_t key, const uint8_t *bytes, size_
 
 static void tally(Counter *counter, uint32_t number)
 {
-    Entry *entry = &counter->entries[number + 1];
+    Entry *entry = &counter->entries[number];
     if (entry->latest != counter->text_number) {
         entry->latest = counter->text_number;
         entry->texts++;
@@ -98,7 +94,7 @@ static int count_pieces(Counter *counter, const Pieces *pieces, const uint8_t *l
         if (i + AHEAD < pieces->used)
             ask_for(&counter->table, pieces->items[i + AHEAD].key);
         const Strings strings = {counter->text, counter->offsets};
-        const uint32_t number = find_piece(&counter->table, &counter->entries->key, STEP, strings, lowered, piece);
+        const uint32_t number = find_piece(&counter->table, strings, lowered, piece);
         const int code = number != UNKNOWN ? DONE : add_entry(counter, piece.key, lowered + piece.start, piece.length);
         if (code)
             return code;
@@ -113,7 +109,7 @@ static int count_keys(Counter *counter, const uint64_t *keys, size_t used)
     for (size_t i = 0; i < used; i++) {
         if (i + AHEAD < used)
             ask_for(&counter->table, keys[i + AHEAD]);
-        const uint32_t number = find_key(&counter->table, &counter->entries->key, STEP, keys[i]);
+        const uint32_t number = find_key(&counter->table, keys[i]);
         const int code = number != UNKNOWN ? DONE : add_entry(counter, keys[i], NULL, 0);
         if (code)
             return code;
@@ -165,7 +161,7 @@ EXPORTED void framing_counter_read(const Counter *counter, uint8_t *text, int64_
         memcpy(text, counter->text, (size_t)counter->offsets[used]);
     memcpy(offsets, counter->offsets, (used + 1) * sizeof *offsets);
     for (size_t i = 0; i < used; i++) {
-        keys[i] = counter->entries[i + 1].key;
-        texts[i] = counter->entries[i + 1].texts;
+        keys[i] = counter->entries[i].key;
+        texts[i] = counter->entries[i].texts;
     }
 }

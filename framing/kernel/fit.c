@@ -4,8 +4,7 @@
  * its best value for every output at once. With the outputs side by side in memory, a column of the
  * row brings the weights of all of them. Each output's numbers are worked out by themselves, in the
  * same order whichever outputs stand beside it, so the result does not depend on how outputs are
- * divided among threads. Four outputs to a register is what every processor has; the compiler is
- * told so, for left to itself it takes them one by one.
+ * divided among threads.
  *
  * The dual variable is C * sigmoid(s) and s is what is kept: near 0 and near C nothing is lost. */
 #include "kernel.h"
@@ -13,16 +12,10 @@
 #include <math.h>
 #include <stdlib.h>
 
-typedef float Four __attribute__((vector_size(16), aligned(4), may_alias));
-typedef int32_t Mask __attribute__((vector_size(16), aligned(4), may_alias));
-
-enum { MOST_PARTS = 4, MOST_OUTPUTS = 4 * MOST_PARTS, MOST_NEWTON_STEPS = 50, EARLY = 4, CACHE_LINE = 64 };
-
-/* A step of Newton's method of this size leaves an error of about its square. */
-static const float SMALL_STEP = 0.05f;
+enum { MOST_PARTS = 4, MOST_OUTPUTS = 4 * MOST_PARTS, EARLY = 4, CACHE_LINE = 64 };
 
 /* The rows left alone in an epoch hold, together, at most this part of the gap that is allowed. */
-static const double SPARED = 0.3;
+static const double SPARED = 0.5;
 
 /* The rows of a CSR matrix with one more column, the same for all rows, for the intercept. */
 typedef struct {
@@ -45,93 +38,23 @@ typedef struct {
     int done[MOST_OUTPUTS], left;
 } Group;
 
-ALWAYS_INLINE Four all(float value)
+/* Fours from the weights of a column to those of the next, so that no column's lie in two cache lines
+ * if the first ones begin with one. */
+ALWAYS_INLINE size_t stride_of(const int parts)
 {
-    return (Four){value, value, value, value};
-}
-
-ALWAYS_INLINE Four choose(Mask mask, Four yes, Four no)
-{
-    return (Four)(((Mask)yes & mask) | ((Mask)no & ~mask));
-}
-
-ALWAYS_INLINE Four size_of(Four x)
-{
-    return (Four)((Mask)x & INT32_MAX);
-}
-
-ALWAYS_INLINE int any_of(Mask mask)
-{
-    return (mask[0] | mask[1] | mask[2] | mask[3]) != 0;
-}
-
-/* exp of numbers from -80 to 0, to single precision, of the same bits on every machine: two to a
- * whole power, put together from its bits, times the series for what is left. */
-ALWAYS_INLINE Four exponential(Four x)
-{
-    const Mask whole = __builtin_convertvector(x * 1.44269504f - 0.5f, Mask);
-    const Four rest = x - __builtin_convertvector(whole, Four) * 0.693147181f;
-    Four sum = 1 + rest * (1.0f / 6);
-    sum = 1 + rest * 0.2f * sum;
-    sum = 1 + rest * 0.25f * sum;
-    sum = 1 + rest * (1.0f / 3) * sum;
-    sum = 1 + rest * 0.5f * sum;
-    sum = 1 + rest * sum;
-    return sum * (Four)((whole + 127) << 23);
-}
-
-/* exp(-|x|), and so small a number that it is as good as 0 where |x| is beyond 80. */
-ALWAYS_INLINE Four fading(Four x)
-{
-    const Four size = size_of(x);
-    return exponential(-choose(size > all(80), all(80), size));
-}
-
-ALWAYS_INLINE Four sigmoid(Four x)
-{
-    const Four small = fading(x), share = 1 / (1 + small);
-    return choose(x < all(0), small * share, share);
-}
-
-/* log(1 + exp(x)) by the series of the inverse hyperbolic tangent, which is short here: its argument
- * is a third at most. */
-ALWAYS_INLINE Four softplus(Four x)
-{
-    const Four small = fading(x), part = small / (2 + small), square = part * part;
-    const Four series = 1 + square * (1.0f / 3 + square * (0.2f + square * (1.0f / 7 + square * (1.0f / 9))));
-    return choose(x > all(0), x, all(0)) + 2 * part * series;
-}
-
-/* Solves s + size * sigmoid(s) + shift = 0 in every lane, from the given s on. The left side rises,
- * bends up below 0 and down above it: Newton's method closes in from 0 without overshooting, and
- * from anywhere once it is kept on the solution's side of 0. A lane stops after its first small
- * step, whatever the others do: what it comes to is its own affair. */
-ALWAYS_INLINE Four solve(Four s, Four size, Four shift)
-{
-    const Mask below = 0.5f * size + shift > all(0);
-    Mask moving = size > all(0);
-    for (int step = 0; step < MOST_NEWTON_STEPS && any_of(moving); step++) {
-        const Four share = sigmoid(s);
-        const Four aim = s - (s + size * share + shift) / (1 + size * share * (1 - share));
-        const Mask beyond = (aim > all(0)) == below;
-        const Four next = choose(beyond, all(0), aim);
-        const Mask far = size_of(next - s) > all(SMALL_STEP);
-        s = choose(moving, next, s);
-        moving &= far;
-    }
-    return s;
+    return parts == 3 ? MOST_PARTS : (size_t)parts;
 }
 
 ALWAYS_INLINE void add_row(const Matrix *matrix, int64_t row, const Four *weights, Four *margins, const int parts)
 {
     Four sums[MOST_PARTS] = {0};
     for (int64_t at = matrix->starts[row]; at < matrix->starts[row + 1]; at++) {
-        const Four *of_column = weights + (size_t)matrix->columns[at] * (size_t)parts;
+        const Four *of_column = weights + (size_t)matrix->columns[at] * stride_of(parts);
         const float value = matrix->values[at];
         for (int k = 0; k < parts; k++)
             sums[k] += value * of_column[k];
     }
-    const Four *of_bias = weights + (size_t)matrix->n_columns * (size_t)parts;
+    const Four *of_bias = weights + (size_t)matrix->n_columns * stride_of(parts);
     for (int k = 0; k < parts; k++)
         margins[k] = sums[k] + matrix->bias * of_bias[k];
 }
@@ -140,7 +63,7 @@ ALWAYS_INLINE void add_row(const Matrix *matrix, int64_t row, const Four *weight
 ALWAYS_INLINE void ask_for_row(const Matrix *matrix, int64_t row, const Four *weights, const int parts)
 {
     for (int64_t at = matrix->starts[row]; at < matrix->starts[row + 1]; at++)
-        PREFETCH(weights + (size_t)matrix->columns[at] * (size_t)parts);
+        PREFETCH(weights + (size_t)matrix->columns[at] * stride_of(parts));
 }
 
 /* Asks for a row itself, some rows before its turn: in a drawn order nothing else foresees it. */
@@ -161,12 +84,12 @@ ALWAYS_INLINE void move_weights(const Matrix *matrix, int64_t row, Four *weights
     for (int k = 0; k < parts; k++)
         by[k] = changes[k];
     for (int64_t at = matrix->starts[row]; at < matrix->starts[row + 1]; at++) {
-        Four *of_column = weights + (size_t)matrix->columns[at] * (size_t)parts;
+        Four *of_column = weights + (size_t)matrix->columns[at] * stride_of(parts);
         const float value = matrix->values[at];
         for (int k = 0; k < parts; k++)
             of_column[k] += value * by[k];
     }
-    Four *of_bias = weights + (size_t)matrix->n_columns * (size_t)parts;
+    Four *of_bias = weights + (size_t)matrix->n_columns * stride_of(parts);
     for (int k = 0; k < parts; k++)
         of_bias[k] += matrix->bias * by[k];
 }
@@ -188,16 +111,15 @@ ALWAYS_INLINE void visit(const Matrix *matrix, Group *group, int64_t row, float 
     add_row(matrix, row, group->weights, margins, parts);
     for (int k = 0; k < parts; k++) {
         const Four cost = signs[k] * signs[k] * group->costs[k], margin = signs[k] * margins[k];
-        const Four before = first ? all(0) : sigmoid(states[k]), slack = states[k] + margin;
+        Four share = sigmoid(states[k]);
+        const Four before = first ? all(0) : share, slack = states[k] + margin;
         const Four gap = 0.5f * cost * before * (1 - before) * slack * slack;
         gaps[k] = first ? cost : gap;
         losses[k] = cost * softplus(-margin);
         const Mask moves = gaps[k] > group->enough[k];
         const Four size = choose(moves, cost * square, all(0));
-        const Four state = solve(states[k], size, margin - size * before);
-        const Four change = signs[k] * cost * (sigmoid(state) - before);
-        states[k] = state;
-        changes[k] = choose(moves, change, all(0));
+        solve(&states[k], &share, size, margin - size * before);
+        changes[k] = choose(moves, signs[k] * cost * (share - before), all(0));
         any |= changes[k] != all(0);
     }
     add_to(group->gaps, gaps, parts);
@@ -213,18 +135,17 @@ ALWAYS_INLINE void penalties(const Matrix *matrix, const Group *group, double *h
     for (size_t column = 0; column <= (size_t)matrix->n_columns; column++) {
         Four squares[MOST_PARTS];
         for (int k = 0; k < parts; k++) {
-            const Four weight = group->weights[column * (size_t)parts + (size_t)k];
+            const Four weight = group->weights[column * stride_of(parts) + (size_t)k];
             squares[k] = 0.5f * weight * weight;
         }
         add_to(halves, squares, parts);
     }
 }
 
-/* Primal and dual objective of every output, with the weights and states as they are now. */
-ALWAYS_INLINE void measure(const Matrix *matrix, Group *group, const int parts)
+/* Primal and dual objective of the outputs that are due, with the weights and states as they are now. */
+ALWAYS_INLINE void measure(const Matrix *matrix, Group *group, const double *halves, const int *due, const int parts)
 {
-    double halves[MOST_OUTPUTS], losses[MOST_OUTPUTS] = {0}, gains[MOST_OUTPUTS] = {0};
-    penalties(matrix, group, halves, parts);
+    double losses[MOST_OUTPUTS] = {0}, gains[MOST_OUTPUTS] = {0};
     for (int64_t row = 0; row < matrix->n_rows; row++) {
         Four margins[MOST_PARTS], loss[MOST_PARTS], gain[MOST_PARTS];
         if (row + 1 < matrix->n_rows)
@@ -241,8 +162,8 @@ ALWAYS_INLINE void measure(const Matrix *matrix, Group *group, const int parts)
         add_to(gains, gain, parts);
     }
     for (int k = 0; k < 4 * parts; k++) {
-        group->primals[k] = losses[k] + halves[k];
-        group->duals[k] = gains[k] - halves[k];
+        group->primals[k] = due[k] ? losses[k] + halves[k] : group->primals[k];
+        group->duals[k] = due[k] ? gains[k] - halves[k] : group->duals[k];
     }
 }
 
@@ -258,7 +179,8 @@ ALWAYS_INLINE int rebuild(const Matrix *matrix, Group *group, const int *outputs
         double by[MOST_OUTPUTS];
         for (size_t k = 0; k < lanes; k++) {
             const size_t place = (size_t)row * (size_t)parts + k / 4;
-            by[k] = (double)group->signs[place][k % 4] * group->costs[k / 4][k % 4] * sigmoid(group->states[place])[k % 4];
+            const float share = sigmoid(group->states[place])[k % 4];
+            by[k] = (double)group->signs[place][k % 4] * group->costs[k / 4][k % 4] * share;
             sums[(size_t)matrix->n_columns * lanes + k] += matrix->bias * by[k];
         }
         for (int64_t at = matrix->starts[row]; at < matrix->starts[row + 1]; at++)
@@ -267,7 +189,7 @@ ALWAYS_INLINE int rebuild(const Matrix *matrix, Group *group, const int *outputs
     }
     for (size_t at = 0; at < size; at++)
         if (outputs[at % lanes])
-            group->weights[at / 4][at % 4] = (float)sums[at];
+            group->weights[at / lanes * stride_of(parts) + at % lanes / 4][at % 4] = (float)sums[at];
     free(sums);
     return DONE;
 }
@@ -278,7 +200,7 @@ ALWAYS_INLINE int rebuild(const Matrix *matrix, Group *group, const int *outputs
 ALWAYS_INLINE int settle(const Matrix *matrix, Group *group, double tolerance, int last, const int parts)
 {
     int due[MOST_OUTPUTS], stuck[MOST_OUTPUTS], any = 0, drifted = 0;
-    double halves[MOST_OUTPUTS], primals[MOST_OUTPUTS], duals[MOST_OUTPUTS];
+    double halves[MOST_OUTPUTS];
     penalties(matrix, group, halves, parts);
     for (int k = 0; k < 4 * parts; k++) {
         const double allowed = tolerance * (group->losses[k] + halves[k]);
@@ -291,21 +213,14 @@ ALWAYS_INLINE int settle(const Matrix *matrix, Group *group, double tolerance, i
     }
     if (!any)
         return DONE;
-    memcpy(primals, group->primals, sizeof primals);
-    memcpy(duals, group->duals, sizeof duals);
-    measure(matrix, group, parts);
+    measure(matrix, group, halves, due, parts);
     for (int k = 0; k < 4 * parts; k++) {
-        if (!due[k]) {
-            group->primals[k] = primals[k];
-            group->duals[k] = duals[k];
-            stuck[k] = 0;
-            continue;
-        }
-        group->done[k] = group->primals[k] - group->duals[k] <= tolerance * group->primals[k];
-        group->left -= group->done[k];
-        if (group->done[k])
+        if (due[k] && group->primals[k] - group->duals[k] <= tolerance * group->primals[k]) {
+            group->done[k] = 1;
+            group->left--;
             group->enough[k / 4][k % 4] = INFINITY;
-        stuck[k] &= !group->done[k];
+        }
+        stuck[k] &= due[k] && !group->done[k];
         drifted |= stuck[k];
     }
     return drifted ? rebuild(matrix, group, stuck, parts) : DONE;
@@ -399,15 +314,17 @@ static void prepare(const Matrix *matrix, const int8_t *targets, int64_t lanes, 
 }
 
 /* Fits up to 4, 8, 12 or 16 outputs (`lanes`). `targets` has 1, 0 or, for a row that the output does
- * not use, -1. Writes weights of shape (n_columns + 1, lanes), the last row for the intercept column,
- * whose value is `bias`, and for each output the objective and the bound below it. */
+ * not use, -1. Writes weights of shape (n_columns + 1, lanes; 16 for 12), the last row for the intercept
+ * column, whose value is `bias`, and for each output the objective and the bound below it. */
 EXPORTED int framing_fit(const int64_t *starts, const int32_t *columns, const float *values, int64_t n_rows,
                          int64_t n_columns, double bias, const int8_t *targets, const double *costs, int64_t lanes,
                          double tolerance, int64_t most_epochs, float *weights, double *primals, double *duals)
 {
     const Matrix matrix = {starts, columns, values, n_rows, n_columns, (float)bias};
-    if (lanes < 4 || lanes > MOST_OUTPUTS || lanes % 4 != 0 || most_epochs < 1 || most_epochs > INT32_MAX || check_matrix(&matrix))
+    if (lanes < 4 || lanes > MOST_OUTPUTS || lanes % 4 != 0 || most_epochs < 1 || most_epochs > INT32_MAX
+        || check_matrix(&matrix))
         return BAD_INPUT;
+    const int parts = (int)lanes / 4;
     const size_t cells = ((size_t)n_rows + 1) * (size_t)lanes;
     float *squares = calloc((size_t)n_rows + 1, sizeof *squares);
     int32_t *order = calloc((size_t)n_rows + 1, sizeof *order);
@@ -417,15 +334,14 @@ EXPORTED int framing_fit(const int64_t *starts, const int32_t *columns, const fl
         Group group = {.weights = (Four *)weights, .states = (Four *)states, .signs = (const Four *)signs};
         for (int64_t k = 0; k < lanes; k++)
             group.costs[k / 4][k % 4] = (float)costs[k];
-        memset(weights, 0, ((size_t)n_columns + 1) * (size_t)lanes * sizeof *weights);
+        memset(weights, 0, ((size_t)n_columns + 1) * stride_of(parts) * sizeof(Four));
         prepare(&matrix, targets, lanes, order, squares, signs);
-        code = ascents[lanes / 4 - 1](&matrix, &group, squares, order, tolerance, (int32_t)most_epochs);
+        code = ascents[parts - 1](&matrix, &group, squares, order, tolerance, (int32_t)most_epochs);
         memcpy(primals, group.primals, (size_t)lanes * sizeof *primals);
         memcpy(duals, group.duals, (size_t)lanes * sizeof *duals);
     }
-    free(squares);
-    free(order);
-    free(states);
-    free(signs);
+    void *all[] = {squares, order, states, signs};
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+        free(all[i]);
     return code;
 }

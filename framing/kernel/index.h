@@ -5,28 +5,23 @@
 #include "kernel.h"
 
 enum {
-    INTERFACE_VERSION = 2, /* raised whenever a function that Python calls changes */
+    INTERFACE_VERSION = 3, /* raised whenever a function that Python calls changes */
     KNOWN_COUNTS = 64,     /* counts whose logarithm is kept */
     LONGEST_GRAM = 64,
-    BITS_A_PAIR = 12,
+    BITS_A_PAIR = 8,
     CELLS_A_FEATURE = 4,   /* with fewer, features meet in a cell too often */
     TOGETHER = 64,         /* grams looked up at a time */
     ASKED_EARLY = 192,     /* rows: more would drive each other out of the nearest cache */
     MOST_LANES = 16,       /* outputs summed together: what fits the registers */
 };
 
-/* Things to be found, and their keys by number. */
-typedef struct {
-    Table table;
-    uint64_t *keys;
-} Keyed;
-
 typedef struct {
     Reader reader;
     Strings words, grams;
-    Keyed word_keys, pair_keys, gram_keys;
+    Table word_table, pair_table, gram_table;
     uint64_t *pair_bits; /* one set for each pair, few enough for a near cache: most strange pairs end here */
     int pair_bits_shift;
+    int lent; /* the tables belong to the caller */
     int single_words, word_pairs;
     uint32_t first_pair, first_gram; /* where the features of these begin */
     double weight_of_count[KNOWN_COUNTS];
@@ -60,7 +55,7 @@ typedef struct {
 /* Which bit stands for a pair: other bits of the hash than those that give its place. */
 ALWAYS_INLINE uint64_t bit_of(const Index *index, uint64_t key)
 {
-    return hash_of(key) * UINT64_C(0xD6E8FEB86659FD93) >> index->pair_bits_shift;
+    return (key ^ key >> 29) * UINT64_C(0xD6E8FEB86659FD93) >> index->pair_bits_shift;
 }
 
 int read_document(const Index *index, Document *document, const uint8_t *text, int64_t length);

@@ -23,6 +23,16 @@
 #define ALWAYS_INLINE static inline
 #endif
 
+/* What is compiled a second time for processors with wider registers. Sums and products are the same
+ * there, in the same order, and so is every bit of the results. */
+#if defined(__GNUC__) && defined(__x86_64__) && !defined(__AVX2__)
+#define WIDE __attribute__((target("avx2")))
+#define HAS_WIDE __builtin_cpu_supports("avx2")
+#else
+#define WIDE
+#define HAS_WIDE 0
+#endif
+
 enum { DONE = 0, NO_MEMORY = -1, TOO_LONG = -2, BAD_INPUT = -3, NO_ROOM = -4, TOO_MANY = -5 };
 
 enum {
@@ -47,11 +57,10 @@ typedef struct {
     size_t used, room;
 } Pieces;
 
-/* Open addressing over keys that lie elsewhere, in the order of their numbers: of a key the slot has
- * only 32 bits of hash, so that the table stays small, and what matches there is compared in full.
- * `number` is one more than the number kept, so that zeroed memory is empty. */
+/* Open addressing: a slot holds a key and one more than its number, so that zeroed memory is empty. */
 typedef struct {
-    uint32_t tag, number;
+    uint64_t key;
+    uint32_t number, spare;
 } Slot;
 
 typedef struct {
@@ -137,6 +146,13 @@ static const uint64_t low_bytes[SHORT + 1] = {
     UINT64_MAX,
 };
 
+/* One of two numbers without a branch, for where no processor could guess which. */
+ALWAYS_INLINE uint64_t pick(int first, uint64_t one, uint64_t other)
+{
+    const uint64_t mask = 0 - (uint64_t)first;
+    return (one & mask) | (other & ~mask);
+}
+
 uint64_t hash_long(const uint8_t *bytes, uint32_t length);
 
 /* The key of a string: its own bytes up to SHORT of them, filled up with 0xFF, so that equal keys
@@ -151,30 +167,27 @@ ALWAYS_INLINE uint64_t key_of(const uint8_t *bytes, uint32_t length)
     const uint64_t start = load(bytes) | ~low_bytes[first], end = load(bytes + SHORT) & low_bytes[second];
     uint64_t hash = (start ^ start >> 29) * UINT64_C(0x9E3779B97F4A7C15) + end;
     hash = (hash ^ hash >> 32) * UINT64_C(0xD6E8FEB86659FD93);
-    return second > 0 ? hash >> 8 | UINT64_C(0xFE) << 56 : start;
+    return pick(second > 0, hash >> 8 | UINT64_C(0xFE) << 56, start);
 }
 
-/* The top of it is the place of a key in a table, the low half its tag. */
-ALWAYS_INLINE uint64_t hash_of(uint64_t key)
+/* The place of a key in a table, if it is free. */
+ALWAYS_INLINE uint64_t place_of(const Table *table, uint64_t key)
 {
-    const uint64_t hash = (key ^ key >> 31) * UINT64_C(0x9E3779B97F4A7C15);
-    return hash ^ hash >> 32;
+    return (key ^ key >> 31) * UINT64_C(0x9E3779B97F4A7C15) >> table->shift;
 }
 
 ALWAYS_INLINE void ask_for(const Table *table, uint64_t key)
 {
-    PREFETCH(&table->slots[hash_of(key) >> table->shift]);
+    PREFETCH(&table->slots[place_of(table, key)]);
 }
 
-/* The number of a key, UNKNOWN where it has none. Keys lie `step` apart, and that of a number one
- * place further, as the slots have it; at place 0 there is something to be read. So an empty slot, which ends the search with
- * number 0, less one, takes the same branch as a match: which of them it is cannot be guessed. */
-ALWAYS_INLINE uint32_t find_key(const Table *table, const uint64_t *keys, const size_t step, uint64_t key)
+/* The number of a key, UNKNOWN where it has none. An empty slot, which ends the search with number
+ * 0, less one, takes the same branch as a match: which of them it is cannot be guessed. */
+ALWAYS_INLINE uint32_t find_key(const Table *table, uint64_t key)
 {
-    const uint64_t hash = hash_of(key);
-    for (uint64_t at = hash >> table->shift;; at = (at + 1) & table->mask) {
+    for (uint64_t at = place_of(table, key);; at = (at + 1) & table->mask) {
         const Slot slot = table->slots[at];
-        if (((slot.tag == (uint32_t)hash) | (slot.number == 0)) && ((keys[slot.number * step] == key) | (slot.number == 0)))
+        if ((slot.key == key) | (slot.number == 0))
             return slot.number - 1;
     }
 }
@@ -186,25 +199,107 @@ ALWAYS_INLINE int is_string(Strings strings, uint32_t number, const uint8_t *low
 }
 
 /* The number of a long piece of `lowered` among `strings`: equal byte for byte, never by hash alone. */
-ALWAYS_INLINE uint32_t find_long(const Table *table, const uint64_t *keys, const size_t step, Strings strings,
-                                 const uint8_t *lowered, Piece piece)
+ALWAYS_INLINE uint32_t find_long(const Table *table, Strings strings, const uint8_t *lowered, Piece piece)
 {
-    const uint64_t hash = hash_of(piece.key);
-    for (uint64_t at = hash >> table->shift;; at = (at + 1) & table->mask) {
+    for (uint64_t at = place_of(table, piece.key);; at = (at + 1) & table->mask) {
         const Slot slot = table->slots[at];
         if (slot.number == 0)
             return UNKNOWN;
-        if (slot.tag == (uint32_t)hash && keys[slot.number * step] == piece.key
-            && is_string(strings, slot.number - 1, lowered, piece))
+        if (slot.key == piece.key && is_string(strings, slot.number - 1, lowered, piece))
             return slot.number - 1;
     }
 }
 
-ALWAYS_INLINE uint32_t find_piece(const Table *table, const uint64_t *keys, const size_t step, Strings strings,
-                                  const uint8_t *lowered, Piece piece)
+ALWAYS_INLINE uint32_t find_piece(const Table *table, Strings strings, const uint8_t *lowered, Piece piece)
 {
-    return piece.length > SHORT ? find_long(table, keys, step, strings, lowered, piece)
-                                : find_key(table, keys, step, piece.key);
+    return piece.length > SHORT ? find_long(table, strings, lowered, piece) : find_key(table, piece.key);
+}
+
+/* Arithmetic of logistic regression on four numbers at a time. Four to a register is what every
+ * processor has; the compiler is told so, for left to itself it takes them one by one. Only sums,
+ * products and quotients are used, in a stated order: the bits of the results are the same on every
+ * machine. */
+typedef float Four __attribute__((vector_size(16), aligned(4), may_alias));
+typedef int32_t Mask __attribute__((vector_size(16), aligned(4), may_alias));
+
+enum { MOST_NEWTON_STEPS = 50 };
+
+/* A step of Newton's method of this size leaves an error of about its square. */
+static const float SMALL_STEP = 0.15f;
+
+ALWAYS_INLINE Four all(float value)
+{
+    return (Four){value, value, value, value};
+}
+
+ALWAYS_INLINE Four choose(Mask mask, Four yes, Four no)
+{
+    return (Four)(((Mask)yes & mask) | ((Mask)no & ~mask));
+}
+
+ALWAYS_INLINE Four size_of(Four x)
+{
+    return (Four)((Mask)x & INT32_MAX);
+}
+
+ALWAYS_INLINE int any_of(Mask mask)
+{
+    return (mask[0] | mask[1] | mask[2] | mask[3]) != 0;
+}
+
+/* exp of numbers from -80 to 0, to single precision, of the same bits on every machine: two to a
+ * whole power, put together from its bits, times the series for what is left. */
+ALWAYS_INLINE Four exponential(Four x)
+{
+    const Mask whole = __builtin_convertvector(x * 1.44269504f - 0.5f, Mask);
+    const Four rest = x - __builtin_convertvector(whole, Four) * 0.693147181f;
+    Four sum = 1 + rest * (1.0f / 6);
+    sum = 1 + rest * 0.2f * sum;
+    sum = 1 + rest * 0.25f * sum;
+    sum = 1 + rest * (1.0f / 3) * sum;
+    sum = 1 + rest * 0.5f * sum;
+    sum = 1 + rest * sum;
+    return sum * (Four)((whole + 127) << 23);
+}
+
+/* exp(-|x|), and so small a number that it is as good as 0 where |x| is beyond 80. */
+ALWAYS_INLINE Four fading(Four x)
+{
+    const Four size = size_of(x);
+    return exponential(-choose(size > all(80), all(80), size));
+}
+
+ALWAYS_INLINE Four sigmoid(Four x)
+{
+    const Four small = fading(x), share = 1 / (1 + small);
+    return choose(x < all(0), small * share, share);
+}
+
+/* log(1 + exp(x)) by the series of the inverse hyperbolic tangent, which is short here: its argument
+ * is a third at most. */
+ALWAYS_INLINE Four softplus(Four x)
+{
+    const Four small = fading(x), part = small / (2 + small), square = part * part;
+    const Four series = 1 + square * (1.0f / 3 + square * (0.2f + square * (1.0f / 7 + square * (1.0f / 9))));
+    return choose(x > all(0), x, all(0)) + 2 * part * series;
+}
+
+/* Moves s, and with it the share sigmoid(s), to where s + size * sigmoid(s) + shift = 0. The left
+ * side rises, bends up below 0 and down above it: Newton's method closes in from 0 without
+ * overshooting, and from anywhere once it is kept on the solution's side of 0. A lane stops after
+ * its first small step, whatever the others do: what it comes to is its own affair. */
+ALWAYS_INLINE void solve(Four *s, Four *share, Four size, Four shift)
+{
+    const Mask below = 0.5f * size + shift > all(0);
+    Mask moving = size > all(0);
+    for (int step = 0; step < MOST_NEWTON_STEPS && any_of(moving); step++) {
+        const Four aim = *s - (*s + size * *share + shift) / (1 + size * *share * (1 - *share));
+        const Four next = choose((aim > all(0)) == below, all(0), aim);
+        const Mask far = size_of(next - *s) > all(SMALL_STEP);
+        *s = choose(moving, next, *s);
+        *share = choose(moving, sigmoid(next), *share);
+        moving &= far;
+    }
 }
 
 #endif

@@ -13,7 +13,7 @@ from typing import Literal
 
 from framing.errors import DataError, choices
 
-INTERFACE_VERSION = 2
+INTERFACE_VERSION = 3
 VARIABLE = "FRAMING_KERNEL"
 _NAME = "_kernel"
 _VALUES = ("auto", "compiled", "numpy")
@@ -22,8 +22,9 @@ _VALUES = ("auto", "compiled", "numpy")
 # `compiled` have made them of the right type and size.
 _SIGNATURES: dict[str, tuple[type | None, list[type]]] = {
     "framing_version": (c_int, []),
-    "framing_index_new": (c_int, [POINTER(c_void_p), *[c_void_p] * 9]),
+    "framing_index_new": (c_int, [POINTER(c_void_p), *[c_void_p] * 11]),
     "framing_index_free": (None, [c_void_p]),
+    "framing_index_tables": (None, [c_void_p] * 3),
     "framing_rows": (c_int, [*[c_void_p] * 4, c_int64, c_int64, *[c_void_p] * 3, POINTER(c_int64)]),
     "framing_scores": (
         c_int,

@@ -12,7 +12,7 @@ static int open_document(const Index *index, Document *document, const uint8_t *
         return code;
     const Pieces *words = &document->reading.words;
     for (size_t i = 0; i < words->used; i++)
-        ask_for(&index->word_keys.table, words->items[i].key);
+        ask_for(&index->word_table, words->items[i].key);
     return DONE;
 }
 
@@ -26,14 +26,13 @@ static int number_words(const Index *index, Document *document)
         || grow(&document->pairs, &document->pairs_room, words, sizeof *document->pairs))
         return NO_MEMORY;
     uint32_t *numbers = document->numbers;
-    const Keyed *keyed = &index->word_keys;
     const uint8_t *lowered = document->reading.lowered;
     for (size_t i = 0; i < words; i++)
-        numbers[i] = find_key(&keyed->table, keyed->keys, 1, pieces[i].key);
+        numbers[i] = find_key(&index->word_table, pieces[i].key);
     for (size_t i = 0; i < document->reading.long_used; i++) {
         const uint32_t place = document->reading.long_words[i], number = numbers[place];
         if (number != UNKNOWN && !is_string(index->words, number, lowered, pieces[place]))
-            numbers[place] = find_long(&keyed->table, keyed->keys, 1, index->words, lowered, pieces[place]);
+            numbers[place] = find_long(&index->word_table, index->words, lowered, pieces[place]);
     }
     size_t used = 0;
     for (size_t i = 1; i < words; i++) {
@@ -43,7 +42,7 @@ static int number_words(const Index *index, Document *document)
         used += (size_t)known & (size_t)(index->pair_bits[bit / 64] >> bit % 64);
     }
     for (size_t i = 0; i < used; i++)
-        ask_for(&index->pair_keys.table, document->pairs[i]);
+        ask_for(&index->pair_table, document->pairs[i]);
     document->pairs_used = used;
     return DONE;
 }
@@ -83,7 +82,7 @@ static void count_features(Document *document, const uint32_t *numbers, size_t n
         size_t at = (size_t)((uint32_t)(number * UINT32_C(0x9E3779B1)) >> shift), place;
         features[used] = (Feature){number, 0};
         for (;; at = (at + 1) & mask) {
-            place = cells[at].stamp == stamp ? cells[at].position : used;
+            place = pick(cells[at].stamp == stamp, cells[at].position, used);
             if (features[place].number == number)
                 break;
         }
@@ -108,7 +107,7 @@ static void count_words(const Index *index, Document *document)
         return;
     known = 0;
     for (size_t i = 0; i < document->pairs_used; i++) {
-        numbers[known] = find_key(&index->pair_keys.table, index->pair_keys.keys, 1, document->pairs[i]);
+        numbers[known] = find_key(&index->pair_table, document->pairs[i]);
         known += numbers[known] != UNKNOWN;
     }
     count_features(document, numbers, known, index->first_pair);
@@ -116,7 +115,7 @@ static void count_words(const Index *index, Document *document)
 
 static void count_grams(const Index *index, Document *document)
 {
-    const Keyed *keyed = &index->gram_keys;
+    const Table *table = &index->gram_table;
     const Piece *grams = document->reading.grams.items;
     const size_t used = document->reading.grams.used;
     uint32_t numbers[TOGETHER];
@@ -124,9 +123,9 @@ static void count_grams(const Index *index, Document *document)
         const size_t end = used - start < TOGETHER ? used : start + TOGETHER;
         size_t known = 0;
         for (size_t i = start; i < end; i++)
-            ask_for(&keyed->table, grams[i].key);
+            ask_for(table, grams[i].key);
         for (size_t i = start; i < end; i++) {
-            numbers[known] = find_piece(&keyed->table, keyed->keys, 1, index->grams, document->reading.lowered, grams[i]);
+            numbers[known] = find_piece(table, index->grams, document->reading.lowered, grams[i]);
             known += numbers[known] != UNKNOWN;
         }
         count_features(document, numbers, known, index->first_gram);
@@ -180,9 +179,9 @@ static void write_block(const Index *index, const Feature *features, size_t used
         values[i] = weight_of(index, features[i].count) * idf[features[i].number];
         squares += values[i] * values[i];
     }
-    const double norm = sqrt(squares);
+    const double scale = 1 / sqrt(squares);
     for (size_t i = 0; i < used; i++)
-        values[i] /= norm;
+        values[i] *= scale;
 }
 
 /* TF-IDF rows of `n` texts. Returns NO_ROOM, with `rows` as far as it came, where the columns and
@@ -236,7 +235,8 @@ ALWAYS_INLINE void add_lanes(const Index *index, const Feature *features, size_t
 }
 
 /* Adds one block to the scores of a text, up to sixteen outputs at a time. */
-static void add_block(const Index *index, const Feature *features, size_t used, const Weights *weights, double *scores)
+ALWAYS_INLINE void add_block(const Index *index, const Feature *features, size_t used, const Weights *weights,
+                             double *scores)
 {
     const float *table = weights->table;
     size_t left = weights->outputs, stride = weights->stride, idf = stride - 1;
@@ -250,8 +250,8 @@ static void add_block(const Index *index, const Feature *features, size_t used, 
         add_lanes(index, features, used, table, stride, idf, scores, 4);
 }
 
-static void write_scores(const Index *index, Document *document, const Weights *weights, const double *intercepts,
-                         double *sums, double *scores)
+ALWAYS_INLINE void write_scores(const Index *index, const Document *document, const Weights *weights,
+                                const double *intercepts, double *sums, double *scores)
 {
     for (size_t i = 0; i < document->used && i < ASKED_EARLY; i++)
         PREFETCH(weights->table + document->features[i].number * weights->stride);
@@ -261,6 +261,12 @@ static void write_scores(const Index *index, Document *document, const Weights *
     add_block(index, document->features + words, document->used - words, weights, sums);
     for (size_t k = 0; k < weights->outputs; k++)
         scores[k] = intercepts[k] + sums[k];
+}
+
+static WIDE void write_scores_wide(const Index *index, const Document *document, const Weights *weights,
+                                   const double *intercepts, double *sums, double *scores)
+{
+    write_scores(index, document, weights, intercepts, sums, scores);
 }
 
 /* Scores of `n` texts, shape (n, outputs): intercepts plus weights times the TF-IDF row. A row of
@@ -280,7 +286,9 @@ EXPORTED int framing_scores(const Index *index, const float *table, int64_t stri
         code = read_document(index, &document, text + offsets[i], offsets[i + 1] - offsets[i]);
         if (!code)
             code = count_document(index, &document);
-        if (!code)
+        if (!code && HAS_WIDE)
+            write_scores_wide(index, &document, &weights, intercepts, sums, scores + i * outputs);
+        else if (!code)
             write_scores(index, &document, &weights, intercepts, sums, scores + i * outputs);
     }
     free(sums);

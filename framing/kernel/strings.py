@@ -102,17 +102,19 @@ class StringTable:
 
     def find(self, lanes: Lanes, starts: Integers, lengths: Integers) -> Integers:
         """The number of each string cut from ``lanes``, -1 where there is none."""
-
-        def confirm(places: Integers, numbers: Integers) -> NDArray[np.bool_]:
-            right = np.ones(len(places), np.bool_)
-            longer = np.flatnonzero(lengths[places] > LANE)
-            right[longer] = self._same(
-                lanes, starts[places[longer]], lengths[places[longer]], numbers[longer]
-            )
-            return right
-
         keys = keys_of(lanes, starts, lengths)
-        return self._table.find(keys, confirm if (lengths > LANE).any() else None)
+        numbers = self._table.find(keys)
+        longer = np.flatnonzero((lengths > LANE) & (numbers >= 0))
+        same = self._same(lanes, starts[longer], lengths[longer], numbers[longer])
+        wrong = longer[~same]
+        if len(wrong):  # another string has the same hash
+            starts, lengths = starts[wrong], lengths[wrong]
+
+            def confirm(places: Integers, found: Integers) -> NDArray[np.bool_]:
+                return self._same(lanes, starts[places], lengths[places], found)
+
+            numbers[wrong] = self._table.find(keys[wrong], confirm)
+        return numbers
 
     def _same(
         self, lanes: Lanes, starts: Integers, lengths: Integers, numbers: Integers

@@ -2,74 +2,9 @@
 #include "kernel.h"
 
 #include <stdlib.h>
-#if defined(__linux__)
-#include <sys/mman.h>
-#endif
 #if defined(__SSE2__)
 #include <emmintrin.h>
 #endif
-
-/* Makes room for `needed` items, at least doubling; leaves everything as it was on failure. */
-int grow(void *pointer_to_items, size_t *room, size_t needed, size_t item_size)
-{
-    if (needed <= *room)
-        return DONE;
-    size_t wanted = *room < 64 ? 64 : *room * 2;
-    if (wanted < needed)
-        wanted = needed;
-    if (wanted > SIZE_MAX / item_size)
-        return NO_MEMORY;
-    void *items;
-    memcpy(&items, pointer_to_items, sizeof items);
-    items = realloc(items, wanted * item_size);
-    if (items == NULL)
-        return NO_MEMORY;
-    memcpy(pointer_to_items, &items, sizeof items);
-    *room = wanted;
-    return DONE;
-}
-
-enum {
-    SPARE = 3,           /* slots an entry, at the least */
-    LARGE_PAGE = 1 << 21 /* bytes */
-};
-
-/* Zeroed memory for a table. Look-ups go everywhere: with small pages the processor would spend a
- * good part of them on finding the page. */
-static Slot *new_slots(size_t bytes)
-{
-#if defined(__linux__) && defined(MADV_HUGEPAGE)
-    if (bytes >= LARGE_PAGE) {
-        Slot *slots = aligned_alloc(LARGE_PAGE, bytes);
-        if (slots == NULL)
-            return NULL;
-        (void)madvise(slots, bytes, MADV_HUGEPAGE); /* where it is refused, small pages do */
-        return memset(slots, 0, bytes);
-    }
-#endif
-    return calloc(1, bytes);
-}
-
-int new_table(Table *table, size_t entries)
-{
-    int bits = 4;
-    while (bits < 40 && ((size_t)1 << bits) < entries * SPARE)
-        bits++;
-    table->mask = ((uint64_t)1 << bits) - 1;
-    table->shift = 64 - bits;
-    table->slots = new_slots(sizeof(Slot) << bits);
-    return table->slots == NULL ? NO_MEMORY : DONE;
-}
-
-/* Adds a key that is not there yet, or one of several long strings with the same key. */
-void put(Table *table, uint64_t key, uint32_t number)
-{
-    const uint64_t hash = hash_of(key);
-    uint64_t at = hash >> table->shift;
-    while (table->slots[at].number != 0)
-        at = (at + 1) & table->mask;
-    table->slots[at] = (Slot){(uint32_t)hash, number + 1};
-}
 
 /* Reads one code point of two bytes or more; what is not UTF-8 counts as a question mark a byte.
  * Surrogates are let through: Python's strings may hold them. */
@@ -148,62 +83,49 @@ static void write_character(uint32_t character, Reading *reading, Writing *writi
 
 enum {
     BLOCK = 64,
+    LANES = 16,
     AT_ONCE = 8, /* edges */
 };
+
+typedef int8_t Bytes __attribute__((vector_size(LANES), aligned(1), may_alias));
 
 /* A bit for each byte of a block, the first byte lowest. */
 typedef struct {
     uint64_t words, spaces, beyond;
 } Kinds;
 
+/* The top bit of each byte, the first byte's lowest. */
+ALWAYS_INLINE uint64_t top_bits(Bytes bytes)
+{
+#if defined(__SSE2__)
+    return (uint64_t)(uint32_t)_mm_movemask_epi8((__m128i)bytes);
+#else
+    uint8_t each[LANES];
+    memcpy(each, &bytes, LANES);
+    uint64_t bits = 0;
+    for (int place = 0; place < LANES; place += 8) /* a product that moves eight bits into its top byte */
+        bits |= (load(each + place) >> 7 & UINT64_C(0x0101010101010101)) * UINT64_C(0x0102040810204080) >> 56 << place;
+    return bits;
+#endif
+}
+
 /* What Python's notions come to below 128: lower case, and a bit a byte for words, for white space
  * and for what lies beyond. White space is written as the one space. */
-#if defined(__SSE2__)
-static __m128i between(__m128i bytes, char first, char last)
-{
-    const __m128i above = _mm_cmpgt_epi8(bytes, _mm_set1_epi8((char)(first - 1)));
-    return _mm_and_si128(above, _mm_cmplt_epi8(bytes, _mm_set1_epi8((char)(last + 1))));
-}
-
-static uint64_t sixteen_bits(__m128i mask, int place)
-{
-    return (uint64_t)(uint32_t)_mm_movemask_epi8(mask) << place;
-}
-
 static Kinds classify(const uint8_t block[BLOCK], uint8_t *lowered)
 {
     Kinds kinds = {0, 0, 0};
-    for (int place = 0; place < BLOCK; place += 16) {
-        const __m128i bytes = _mm_loadu_si128((const __m128i *)(block + place));
-        const __m128i upper = _mm_and_si128(between(bytes, 'A', 'Z'), _mm_set1_epi8(32));
-        const __m128i lower = _mm_add_epi8(bytes, upper);
-        const __m128i name = _mm_or_si128(between(bytes, '0', '9'), _mm_cmpeq_epi8(bytes, _mm_set1_epi8('_')));
-        const __m128i blank = _mm_or_si128(between(bytes, 9, 13), between(bytes, 28, 32));
-        const __m128i space = _mm_and_si128(blank, _mm_set1_epi8(' '));
-        _mm_storeu_si128((__m128i *)(lowered + place), _mm_or_si128(_mm_andnot_si128(blank, lower), space));
-        kinds.words |= sixteen_bits(_mm_or_si128(between(lower, 'a', 'z'), name), place);
-        kinds.spaces |= sixteen_bits(blank, place);
-        kinds.beyond |= sixteen_bits(bytes, place);
+    for (int place = 0; place < BLOCK; place += LANES) {
+        const Bytes bytes = *(const Bytes *)(block + place), lower = bytes | 32;
+        const Bytes letters = (lower >= 'a') & (lower <= 'z');
+        const Bytes words = letters | ((bytes >= '0') & (bytes <= '9')) | (bytes == '_');
+        const Bytes spaces = ((bytes >= 9) & (bytes <= 13)) | ((bytes >= 28) & (bytes <= 32));
+        *(Bytes *)(lowered + place) = ((bytes | (letters & 32)) & ~spaces) | (spaces & 32);
+        kinds.words |= top_bits(words) << place;
+        kinds.spaces |= top_bits(spaces) << place;
+        kinds.beyond |= top_bits(bytes) << place;
     }
     return kinds;
 }
-#else
-static Kinds classify(const uint8_t block[BLOCK], uint8_t *lowered)
-{
-    Kinds kinds = {0, 0, 0};
-    for (int i = 0; i < BLOCK; i++) {
-        const uint8_t byte = block[i];
-        const uint8_t lower = (uint8_t)(byte + ((uint8_t)(byte - 'A') < 26 ? 32 : 0));
-        const int space = ((uint8_t)(byte - 9) < 5) | ((uint8_t)(byte - 28) < 5);
-        const int word = ((uint8_t)(lower - 'a') < 26) | ((uint8_t)(lower - '0') < 10) | (lower == '_');
-        lowered[i] = space ? ' ' : lower;
-        kinds.words |= (uint64_t)word << i;
-        kinds.spaces |= (uint64_t)space << i;
-        kinds.beyond |= (uint64_t)(byte >> 7) << i;
-    }
-    return kinds;
-}
-#endif
 
 /* Notes where words begin or end within the `size` bytes after `place`; a bit a byte. Edges are
  * written eight at a time, those that are none to be overwritten: guessing how many there are

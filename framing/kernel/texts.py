@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,18 +15,34 @@ from framing.kernel.characters import UNLIKE_THEMSELVES
 LONGEST_TEXT = 1 << 30
 # Enough texts that a call costs nothing beside them, few enough that they stay in the caches.
 _TEXTS_A_CHUNK = 512
-_LEAD_BYTES = {character.encode()[0] for character in UNLIKE_THEMSELVES}
+_UNLIKE_THEMSELVES = [character.encode() for character in UNLIKE_THEMSELVES]
 
 
-@dataclass(frozen=True, slots=True)
-class Packed:
-    """Texts end to end: text i is ``text[offsets[i]:offsets[i + 1]]``, UTF-8."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Packed(Sequence[str]):
+    """Texts end to end: text i is ``text[offsets[i]:offsets[i + 1]]``, UTF-8.
+
+    They are ready for the kernel: none holds a character of ``UNLIKE_THEMSELVES``.
+    """
 
     text: bytes
     offsets: NDArray[np.int64]
 
     def __len__(self) -> int:
         return len(self.offsets) - 1
+
+    @overload
+    def __getitem__(self, place: int) -> str: ...
+    @overload
+    def __getitem__(self, place: slice) -> Packed: ...
+    def __getitem__(self, place: int | slice) -> str | Packed:
+        """One text, or those of a slice, which share these bytes."""
+        if isinstance(place, slice):
+            places = range(len(self))[place]
+            return Packed(self.text, self.offsets[places.start : places.start + len(places) + 1])
+        at = range(len(self))[place]
+        data = self.text[self.offsets[at] : self.offsets[at + 1]]
+        return data.decode("utf-8", "surrogatepass")
 
 
 def chunks(texts: Sequence[str]) -> Iterator[Sequence[str]]:
@@ -43,14 +60,17 @@ def pack(texts: Sequence[str]) -> Packed:
     Raises:
         DataError: a text is longer than a gigabyte.
     """
+    if isinstance(texts, Packed):
+        return texts
     encoded = _encode(texts)
     block = b"".join(encoded)
-    if any(lead in block for lead in _LEAD_BYTES):
+    if any(_holds(block, special) for special in _UNLIKE_THEMSELVES):
         encoded = _encode([_lower_if_special(text) for text in texts])
         block = b"".join(encoded)
+    lengths = np.fromiter(map(len, encoded), np.int64, len(encoded))
+    check_lengths(lengths)
     offsets = np.zeros(len(encoded) + 1, dtype=np.int64)
-    np.cumsum(np.fromiter(map(len, encoded), np.int64, len(encoded)), out=offsets[1:])
-    check_lengths(np.diff(offsets))
+    np.cumsum(lengths, out=offsets[1:])
     return Packed(block, offsets)
 
 
@@ -70,6 +90,15 @@ def _encode(texts: Sequence[str]) -> list[bytes]:
         return list(map(str.encode, texts))
     except UnicodeEncodeError:
         return [text.encode("utf-8", "surrogatepass") for text in texts]
+
+
+def _holds(block: bytes, character: bytes) -> bool:
+    """Whether a character of two bytes is there. It is much faster to look for one byte."""
+    lead, second = character
+    if lead not in block:
+        return False
+    places = np.frombuffer(block, np.uint8)
+    return second in places[np.flatnonzero(places == lead) + 1]
 
 
 def _lower_if_special(text: str) -> str:

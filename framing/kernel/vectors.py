@@ -7,8 +7,9 @@ counts them.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 from typing import TypeVar
 
@@ -22,11 +23,12 @@ from framing.kernel.texts import pack
 from framing.kernel.vocabulary import Range, Vocabulary, join_strings, split_strings
 
 Rows = tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.float64]]
+Scoring = Callable[[Sequence[str]], NDArray[np.float64]]
 
 Item = TypeVar("Item")
 
 _TOKEN = re.compile(r"(?u)\b\w\w+\b")
-_ASCII_WORD = np.array([point < 128 and bool(re.match(r"\w", chr(point))) for point in range(256)])
+_ASCII_WORD = bytes(point < 128 and bool(re.match(r"\w", chr(point))) for point in range(256))
 # Bytes of the character that a byte begins; continuation bytes begin none.
 _CHARACTER_SIZE = np.array([1] * 0xC0 + [2] * 0x20 + [3] * 0x10 + [4] * 0x10)
 
@@ -35,10 +37,15 @@ _CHARACTER_SIZE = np.array([1] * 0xC0 + [2] * 0x20 + [3] * 0x10 + [4] * 0x10)
 class _Chunk:
     """Lowered texts end to end; ``offsets`` tells where each begins."""
 
+    block: bytes
     text: NDArray[np.uint8]
     lanes: Lanes
     offsets: Integers
-    ascii: bool
+
+    @property
+    def ascii(self) -> bool:
+        """Whether every byte is a character."""
+        return self.block.isascii()
 
     def texts_of(self, starts: Integers) -> Integers:
         """The number of the text that each (rising) place lies in."""
@@ -47,14 +54,20 @@ class _Chunk:
 
 
 class ArrayIndex:
-    """A vocabulary as NumPy hash tables; read-only, so threads may share it."""
+    """A vocabulary as NumPy hash tables, its own ones; read-only, so threads may share it."""
 
-    def __init__(self, vocabulary: Vocabulary) -> None:
+    TABLES = ()
+
+    def __init__(self, vocabulary: Vocabulary, tables: object = None) -> None:
         self.vocabulary = vocabulary
         self._words = StringTable(vocabulary.words, vocabulary.word_offsets)
         self._grams = StringTable(vocabulary.grams, vocabulary.gram_offsets)
         first, second = vocabulary.pairs.astype(np.uint64).T
         self._pairs = KeyTable(first << np.uint64(32) | second)
+
+    def tables(self) -> dict[str, NDArray[np.uint8]]:
+        """Nothing that another index could take."""
+        return {}
 
     def rows(self, texts: Sequence[str]) -> Rows:
         """TF-IDF rows as the three arrays of a CSR matrix, columns rising within a row."""
@@ -65,7 +78,8 @@ class ArrayIndex:
         distinct = keys[firsts]
         columns = (distinct & 0xFFFFFFFF).astype(np.int32)
         rows = distinct >> 32
-        values = (1 + np.log(counts)) * self.vocabulary.idf[columns]
+        weights = 1 + np.log(np.arange(1, counts.max(initial=1) + 1))
+        values = weights[counts - 1] * self.vocabulary.idf[columns]
         blocks = 2 * rows + (columns >= self.vocabulary.first_gram)
         norms = np.sqrt(np.bincount(blocks, values * values, minlength=1))
         starts = np.searchsorted(rows, np.arange(len(texts) + 1))
@@ -91,19 +105,23 @@ class ArrayIndex:
                 texts = chunk.texts_of(starts) << 32
                 yield (texts | (grams + vocabulary.first_gram))[grams >= 0]
 
-    def scores(
+    def scoring(self, table: NDArray[np.float32], intercepts: NDArray[np.float64]) -> Scoring:
+        """What gives intercepts plus weights times rows; a table is ``scorer.weight_table``'s."""
+        weights = np.ascontiguousarray(table[:, : len(intercepts)], np.float64)
+        return partial(self._scores, weights, intercepts)
+
+    def _scores(
         self,
-        texts: Sequence[str],
-        table: NDArray[np.float32],
+        weights: NDArray[np.float64],
         intercepts: NDArray[np.float64],
+        texts: Sequence[str],
     ) -> NDArray[np.float64]:
-        """Intercepts plus weights times rows; ``table`` is that of ``scorer.weight_table``."""
         # Loaded here because the compiled path gets by without SciPy, which is slow to load.
         from scipy.sparse import csr_matrix
 
         starts, columns, values = self.rows(texts)
         shape = (len(texts), self.vocabulary.n_features)
-        weighted = csr_matrix((values, columns, starts), shape=shape) @ table[:, : len(intercepts)]
+        weighted = csr_matrix((values, columns, starts), shape=shape) @ weights
         scores: NDArray[np.float64] = weighted + intercepts
         return scores
 
@@ -116,18 +134,20 @@ def _read(texts: Sequence[str], *, normalise: bool) -> _Chunk:
         lowered = [f"{text.lower()}\n" for text in texts]
     packed = pack(lowered)
     block = np.frombuffer(packed.text, np.uint8)
-    return _Chunk(block, lanes_of(packed.text), packed.offsets, packed.text.isascii())
+    return _Chunk(packed.text, block, lanes_of(packed.text), packed.offsets)
 
 
 def _runs(inside: NDArray[np.bool_]) -> tuple[Integers, Integers]:
     """Starts and ends of the runs of true values. The last value is false."""
-    edges = np.flatnonzero(np.diff(inside, prepend=False))
+    edges = np.flatnonzero(inside[1:] != inside[:-1]) + 1
+    if len(inside) and inside[0]:
+        edges = np.concatenate([np.zeros(1, np.int64), edges])
     return edges[::2], edges[1::2]
 
 
 def _words(chunk: _Chunk) -> tuple[Integers, Integers]:
     """Starts and lengths, in bytes, of the runs of two word characters or more."""
-    inside = _ASCII_WORD[chunk.text]
+    inside = np.frombuffer(bytearray(chunk.block.translate(_ASCII_WORD)), np.bool_)
     if not chunk.ascii:
         _mark_words(chunk.text, inside)
     starts, ends = _runs(inside)

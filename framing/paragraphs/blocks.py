@@ -18,13 +18,15 @@ class Block(NamedTuple):
     """One block: its text with white space folded, where it stands, and its kind.
 
     ``original[start:end]`` is the block before folding. ``kind`` is ``HEADING`` or ``QUOTE`` only
-    where the markup says so; what merely looks like a heading is ``PROSE`` here.
+    where the markup says so; what merely looks like a heading is ``PROSE`` here. ``goes_on`` is
+    set where the block goes on with the paragraph before it, which was too long and was cut.
     """
 
     text: str
     start: int
     end: int
     kind: str = PROSE
+    goes_on: bool = False
 
 
 def fold(text: str) -> str:

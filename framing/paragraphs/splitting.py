@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from framing.paragraphs import markdown as marks
 from framing.paragraphs.blocks import HEADING, ITEM, PROSE, Block, fold
+from framing.paragraphs.sentences import pieces
 from framing.paragraphs.wrapping import Line, Width, join
 
 _BLANK = re.compile(r"\n[^\S\n]*\n\s*")
@@ -27,7 +28,8 @@ def split(text: str, start: int = 0, *, markdown: bool = False) -> list[Block]:
 
     Blank lines part blocks. Lines that stand together are joined where they are one hard-wrapped
     paragraph, and are a block each where they are not. ``<br>`` and ``<p>`` count as line ends and
-    blank lines, items of a list as blocks. ``markdown`` takes the markup of Markdown off too.
+    blank lines, items of a list as blocks. ``markdown`` takes the markup of Markdown off too. What
+    is still longer than 300 words then is cut at sentence ends, into blocks of some hundred.
 
     >>> [block.text for block in split("One line.\n\nThe next.")]
     ['One line.', 'The next.']
@@ -86,6 +88,14 @@ def _starts_item(text: str, line: Line) -> bool:
 
 
 def _line_blocks(text: str, begin: int, end: int, markdown: bool) -> list[Block]:
+    """The one block between ``begin`` and ``end``, or its pieces where it is too long."""
+    blocks: list[Block] = []
+    for first, last in pieces(text, begin, end):
+        blocks += _block(text, first, last, markdown, goes_on=bool(blocks))
+    return blocks
+
+
+def _block(text: str, begin: int, end: int, markdown: bool, *, goes_on: bool) -> list[Block]:
     """The one block between ``begin`` and ``end``, or none where nothing is left of it."""
     piece = text[begin:end]
     bare = piece.strip()
@@ -99,7 +109,7 @@ def _line_blocks(text: str, begin: int, end: int, markdown: bool) -> list[Block]
     elif skip:
         bare = bare[skip:]
     folded = fold(bare)
-    return [Block(folded, begin, end, kind)] if folded else []
+    return [Block(folded, begin, end, kind, goes_on)] if folded else []
 
 
 def _kind(bare: str) -> tuple[str, int]:
@@ -134,16 +144,17 @@ def _between(text: str, begin: int, end: int, kind: str) -> Iterator[Block]:
         folded = fold(bare)
         if folded:
             found = kind if block.kind == PROSE else block.kind
-            yield Block(folded, block.start, block.end, found)
+            yield Block(folded, block.start, block.end, found, block.goes_on)
 
 
 def split_untagged(text: str, begin: int, end: int) -> list[Block]:
     """The blocks of ``text[begin:end]`` as if it had no tags, at their places in ``text``."""
     piece = text[begin:end]
     stanzas = list(_stanzas(piece, 0))
+    width = Width.of(piece, stanzas)
     blocks: list[Block] = []
     for first, last in stanzas:
-        found = _stanza(piece, first, last, Width.of(piece, stanzas), markdown=False)
+        found = _stanza(piece, first, last, width, markdown=False)
         blocks += [
             block._replace(start=block.start + begin, end=block.end + begin) for block in found
         ]

@@ -1,7 +1,7 @@
 """Articles and rows from files, folders, globs and streams: one small generator a format."""
 
 from framing.readers.inputs import FORMATS, expand, format_of
-from framing.readers.reading import DOCUMENTS, TABLES, read_articles, read_rows
+from framing.readers.reading import DOCUMENTS, TABLES, read_articles, read_rows, read_scorable
 from framing.readers.sources import read_source_map
 
 __all__ = [
@@ -12,5 +12,6 @@ __all__ = [
     "format_of",
     "read_articles",
     "read_rows",
+    "read_scorable",
     "read_source_map",
 ]

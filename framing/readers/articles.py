@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from framing.furniture import Repeated, judge
 from framing.paragraphs import QUOTE, Block, fold, split
 from framing.readers.dates import iso_date
 from framing.readers.inputs import Input
 from framing.readers.sources import Spellings, folder_source, host
-from framing.readers.values import Document, Say
+from framing.readers.values import Document, Say, cut_paragraphs, say_cut
 from framing.records import Article, Paragraph, Span
 from framing.voice import quotations_of_article, reported
+
+if TYPE_CHECKING:
+    from framing.furniture import Repeated
 
 _FIELDS: Mapping[str, tuple[str, ...]] = {
     "title": ("title", "headline"),
@@ -64,6 +67,7 @@ def draft_of(document: Document, given: Input, id: str, options: Options) -> Dra
     used = {name for name, _ in found.values()}
     if document.blocks is None:
         blocks = split(document.text, document.start, markdown=document.markdown)
+        say_cut(options.say, given.path, cut_paragraphs(blocks))
     else:
         blocks = [Block(text, 0, 0, kind) for kind, text in document.blocks]
     date = iso_date(found["date"][1])
@@ -91,6 +95,9 @@ def _first(fields: Mapping[str, object], names: Sequence[str]) -> tuple[str, obj
 
 def finish(draft: Draft, options: Options, repeated: Repeated) -> Article:
     """The article with its furniture set aside and the voices of its paragraphs marked."""
+    # Rows of one paragraph need none of this, and its patterns take a while to compile.
+    from framing.furniture import judge
+
     reasons = judge(draft.blocks, title=draft.title, repeated=repeated)
     pairs = list(zip(draft.blocks, reasons, strict=True))
     if options.keep_furniture:

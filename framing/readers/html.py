@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from framing.errors import DataError
-from framing.paragraphs import HEADING, ITEM, PROSE, QUOTE, split
+from framing.paragraphs import HEADING, ITEM, PROSE, QUOTE, Block, split
 from framing.readers.extras import needed
 from framing.readers.streams import Bytes, read_whole
-from framing.readers.values import Document, Say
+from framing.readers.values import Document, Say, cut_paragraphs, say_cut
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -51,15 +51,16 @@ def read_html(stream: Bytes, where: str, say: Say) -> Document:
     _refuse_deep(page, where)
     trafilatura = needed("trafilatura", "html", where)
     root = _extract(trafilatura, page, where)
-    blocks = tuple(_blocks(root))
+    blocks = list(_blocks(root))
     if not blocks:
         raise DataError(
             "the page holds no article text",
             where=where,
             remedy="Save the page as it shows in the browser, or remove it from the input",
         )
+    say_cut(say, where, cut_paragraphs(blocks))
     fields = {name: root.get(name) for name in _FIELDS if root.get(name)}
-    return Document(fields, "", blocks=blocks)
+    return Document(fields, "", blocks=tuple((block.kind, block.text) for block in blocks))
 
 
 def _extract(trafilatura: ModuleType, page: bytes, where: str) -> Any:
@@ -101,14 +102,14 @@ def _refuse_deep(page: bytes, where: str) -> None:
             )
 
 
-def _blocks(root: Any) -> Iterator[tuple[str, str]]:
-    """Kind and text of each block below ``root``, in reading order."""
+def _blocks(root: Any) -> Iterator[Block]:
+    """Each block below ``root``, in reading order."""
     for element in root.iter(*_KINDS):
         if any(above.tag in _KINDS for above in element.iterancestors()):
             continue
         kind = _KINDS[element.tag]
         for block in split(_text(element)):
-            yield (kind if block.kind == PROSE else block.kind), block.text
+            yield block._replace(kind=kind) if block.kind == PROSE else block
 
 
 def _text(element: Any) -> str:

@@ -8,11 +8,14 @@ from dataclasses import replace
 from typing import BinaryIO, TypeVar
 
 from framing.errors import DataError, FramingError, choices
+from framing.kernel.beside import beside
+from framing.kernel.columns import PlainRows
 from framing.readers.articles import Draft, Options, draft_of
 from framing.readers.documents import read_markdown, read_text
 from framing.readers.html import read_html
 from framing.readers.inputs import Input, expand, stem
 from framing.readers.parquet import read_parquet
+from framing.readers.plain import read_plain
 from framing.readers.repeats import judged
 from framing.readers.rows import RowArticles
 from framing.readers.sniffing import sniff_format
@@ -55,7 +58,7 @@ def read_articles(
     columns: Mapping[str, str] | None = None,
     sources: Mapping[str, str] | None = None,
     keep_furniture: bool = False,
-    reported: bool = False,
+    reported: bool = True,
     stdin: BinaryIO | None = None,
     format: str | None = None,
     say: Say = _silent,
@@ -66,12 +69,33 @@ def read_articles(
     ``source`` where given, else what front matter, column or HTML metadata say, else the folder
     that it stands in; ``sources`` maps spellings to names. ``columns`` maps roles of
     ``framing.columns`` to column names, ``format`` overrides every suffix, ``say`` takes lines for
-    the user. Quotations are marked always, ``reported`` speech where asked for: it is approximate
-    and takes as long as all the rest.
+    the user. Quotations are marked always, and ``reported`` speech, which is approximate, unless
+    it is not wanted.
     """
     options = Options(source, columns or {}, Spellings(sources), keep_furniture, reported, say)
     given = expand(inputs, format=format, stdin=stdin, say=say)
-    yield from judged(_drafts(given, options), options)
+    for item in judged(_drafts(given, options), options):
+        if isinstance(item, PlainRows):
+            raise ValueError("rows came in columns where none were asked for")
+        yield item
+
+
+def read_scorable(
+    inputs: Sequence[str],
+    *,
+    source: str | None = None,
+    columns: Mapping[str, str] | None = None,
+    sources: Mapping[str, str] | None = None,
+    keep_furniture: bool = False,
+    reported: bool = True,
+    stdin: BinaryIO | None = None,
+    format: str | None = None,
+    say: Say = _silent,
+) -> Iterator[Article | PlainRows | Problem]:
+    """As ``read_articles``, but JSON lines of one paragraph each come as columns where they can."""
+    options = Options(source, columns or {}, Spellings(sources), keep_furniture, reported, say)
+    given = expand(inputs, format=format, stdin=stdin, say=say)
+    return judged(_drafts(given, options, plain=beside() is not None), options)
 
 
 def read_rows(
@@ -100,15 +124,18 @@ def read_rows(
 
 
 def _drafts(
-    inputs: Iterator[Input | Problem], options: Options
-) -> Iterator[Draft | Article | Problem]:
+    inputs: Iterator[Input | Problem], options: Options, *, plain: bool = False
+) -> Iterator[Draft | Article | PlainRows | Problem]:
     names: set[str] = set()
     told: set[str] = set()
 
-    def make(stream: Bytes, given: Input) -> Iterator[Draft | Article | Problem]:
+    def make(stream: Bytes, given: Input) -> Iterator[Draft | Article | PlainRows | Problem]:
         if given.format in TABLES:
-            rows = TABLES[given.format](stream, given.path, options.say)
-            yield from RowArticles(given, options, told).read(rows)
+            articles = RowArticles(given, options, told)
+            if plain and given.format == "jsonl":
+                yield from articles.read(read_plain(stream, given.path, articles.plain_header))
+            else:
+                yield from articles.read(TABLES[given.format](stream, given.path, options.say))
             return
         document = DOCUMENTS[given.format](stream, given.path, options.say)
         id = stem(given.name)

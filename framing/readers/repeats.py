@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
-from framing.furniture import Repeated
+from framing.kernel.columns import PlainRows
 from framing.paragraphs import Block
 from framing.readers.articles import Draft, Options, finish
 from framing.records import Article, Problem
@@ -22,6 +23,12 @@ TABLE_LIMIT = 2_000_000
 """Lines that are remembered; those seen once are forgotten when there are more."""
 MOST = 0.5
 """An article of which more than this repeats is a copy of another, and is left whole."""
+
+if TYPE_CHECKING:
+    from framing.furniture import Repeated
+
+Finished = Article | PlainRows | Problem
+Item = Draft | Finished
 
 
 class Repeats:
@@ -48,32 +55,31 @@ class Repeats:
         return found.__contains__
 
 
-def judged(
-    items: Iterable[Draft | Article | Problem], options: Options, window: int = WINDOW
-) -> Iterator[Article | Problem]:
-    """The articles and problems in ``items``, in order, with every draft finished.
+def judged(items: Iterable[Item], options: Options, window: int = WINDOW) -> Iterator[Finished]:
+    """What is in ``items``, in order, with every draft finished.
 
-    A draft is finished once ``window`` more have come, so memory is bounded and the result
-    depends on the input alone. What comes while no draft waits goes straight through.
+    A draft is finished once ``window`` more items have come (each row in columns is one), so memory
+    is bounded and the result depends on the input alone. What comes while no draft waits goes
+    straight through.
     """
     repeats = Repeats()
-    waiting: deque[Draft | Article | Problem] = deque()
+    waiting: deque[tuple[int, Item]] = deque()
+    place = 0
     for item in items:
+        first, place = place, place + (len(item) if isinstance(item, PlainRows) else 1)
         if isinstance(item, Draft):
             repeats.count(item.source, item.blocks)
         elif not waiting:
             yield item
             continue
-        waiting.append(item)
-        if len(waiting) > window:
-            yield _finished(waiting.popleft(), options, repeats)
+        waiting.append((first, item))
+        while waiting and waiting[0][0] + window < place:
+            yield _finished(waiting.popleft()[1], options, repeats)
     while waiting:
-        yield _finished(waiting.popleft(), options, repeats)
+        yield _finished(waiting.popleft()[1], options, repeats)
 
 
-def _finished(
-    item: Draft | Article | Problem, options: Options, repeats: Repeats
-) -> Article | Problem:
+def _finished(item: Item, options: Options, repeats: Repeats) -> Finished:
     if not isinstance(item, Draft):
         return item
     article = finish(item, options, repeats.of(item.source, item.blocks))

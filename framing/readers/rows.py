@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from json.encoder import encode_basestring as quote
 from typing import NamedTuple
 
 from framing.columns import ARTICLE_ROLES, describe, match, tool
 from framing.errors import DataError
-from framing.paragraphs import Block, fold, split
+from framing.kernel.columns import PlainRows
+from framing.kernel.cutting import Header, Role
+from framing.paragraphs import LONGEST, Block, fold, split
 from framing.readers.articles import Draft, Options, marked
 from framing.readers.dates import iso_date
 from framing.readers.inputs import Input, stem
 from framing.readers.sources import host
-from framing.readers.values import problem
+from framing.readers.values import cut_paragraphs, problem, say_cut
 from framing.records import Article, Paragraph, Problem, Row
+from framing.rows import OWN_COLUMNS
 from framing.voice import quotations, reported
 
 GROUP_LIMIT = 10_000
@@ -87,7 +91,7 @@ class RowArticles:
     A row is an article. Rows that follow each other with the same article (``article_id``,
     ``article`` or ``url``; without these and without an id the same title, source and date) are
     the paragraphs of one. Rows of one paragraph are taken as they stand: furniture is looked for
-    only in texts that are split here.
+    only in texts that are split here. Rows that lack the text are told of once for each header.
     """
 
     def __init__(self, given: Input, options: Options, told: set[str] | None = None) -> None:
@@ -96,17 +100,34 @@ class RowArticles:
         self._told = set() if told is None else told  # what was said of the files before
         self._shapes: dict[tuple[str, ...], Shape] = {}
         self._alone: dict[tuple[str, ...], Shape] = {}
+        self._plain: Header | None = None
         self._sources: dict[str, str] = {}
         self._empty = 0
         self._undated = 0
         self._unnamed = 0
+        self._refused: set[tuple[str, ...]] = set()
+        self._textless = 0
+        self._cut = 0
 
-    def read(self, rows: Iterable[Row | Problem]) -> Iterator[Draft | Article | Problem]:
-        """The articles of ``rows``, in order."""
+    def plain_header(self) -> Header | None:
+        """What JSON lines of a paragraph and an id each look like, once there was one."""
+        return self._plain
+
+    def read(
+        self, rows: Iterable[Row | PlainRows | Problem]
+    ) -> Iterator[Draft | Article | PlainRows | Problem]:
+        """The articles of ``rows``, in order; rows in columns stay in columns."""
         group: list[_Part] = []
         for row in rows:
             if isinstance(row, Problem):
                 yield row
+                continue
+            if isinstance(row, PlainRows):
+                if group:
+                    yield self._article(group)
+                    group = []
+                names = [self._named(raw) for raw in row.sources.names]
+                yield replace(row, sources=replace(row.sources, names=names))
                 continue
             try:
                 article = self._short(row.values, row.where)
@@ -146,6 +167,8 @@ class RowArticles:
             return None
         if "\n" in text or "<" in text or "\r" in text or text[0] <= " " or text[-1] <= " ":
             return None
+        if text.count(" ") >= LONGEST:
+            return None
         date, extra = self._date(values, shape) if shape.date or shape.extra else ("", _NOTHING)
         direct = quotations(text)
         indirect = reported(text, direct) if self._options.reported else ()
@@ -155,18 +178,24 @@ class RowArticles:
 
     def _source(self, values: Mapping[str, object], shape: Shape) -> str:
         raw = values[shape.source] if shape.source else ""
-        raw = raw if isinstance(raw, str) else "" if raw is None else str(raw)
+        source = self._named(raw if isinstance(raw, str) else "" if raw is None else str(raw))
+        if not source and shape.by_address:
+            return self._options.spellings.join(host(_cell(values, shape.article)))
+        return source
+
+    def _named(self, raw: str) -> str:
         source = self._sources.get(raw)
         if source is None:
             source = self._sources[raw] = self._options.source_of(raw, self._given)
-        if not source and shape.by_address:
-            return self._options.spellings.join(host(_cell(values, shape.article)))
         return source
 
     def _part(self, values: Mapping[str, object], where: str) -> _Part | None:
         header = tuple(values)
         shape = self._shapes.get(header)
         if shape is None:
+            if header in self._refused:
+                self._textless += 1
+                return None
             shape = self._learn(header, where)
         text = values[shape.text]
         if not isinstance(text, str):
@@ -181,7 +210,11 @@ class RowArticles:
         return _Part(key, id, paragraph, text, source, date, title, extra, where)
 
     def _learn(self, header: tuple[str, ...], where: str) -> Shape:
-        shape = Shape.of(header, self._options.columns, where)
+        try:
+            shape = Shape.of(header, self._options.columns, where)
+        except DataError:
+            self._refused.add(header)
+            raise
         words = describe(shape.roles())
         if not self._shapes and words not in self._told:
             self._told.add(words)
@@ -189,6 +222,7 @@ class RowArticles:
         self._shapes[header] = shape
         if shape.alone:
             self._alone[header] = shape
+            self._plain = self._plain or _plain_header(header, shape)
         return shape
 
     def _date(self, values: Mapping[str, object], shape: Shape) -> tuple[str, Mapping[str, object]]:
@@ -223,7 +257,7 @@ class RowArticles:
         part = group[0]
         if len(group) > 1:
             return self._joined(group)
-        blocks = split(part.text)
+        blocks = self._split(part.text)
         id, source, date, title, extra = part.id, part.source, part.date, part.title, part.extra
         if len(blocks) != 1:
             return Draft(id, source, date, fold(title), blocks, extra, part.where)
@@ -231,12 +265,17 @@ class RowArticles:
         paragraphs = marked(blocks, [own], reports=self._options.reported)
         return Article(id, source, date, fold(title), paragraphs, (), extra, part.where)
 
+    def _split(self, text: str) -> list[Block]:
+        blocks = split(text)
+        self._cut += cut_paragraphs(blocks)
+        return blocks
+
     def _joined(self, group: Sequence[_Part]) -> Article:
         first = group[0]
         blocks: list[Block] = []
         ids: list[str] = []
         for part in group:
-            found = split(part.text)
+            found = self._split(part.text)
             blocks += found
             ids += [part.paragraph if len(found) == 1 else ""] * len(found)
         id = first.key if isinstance(first.key, str) else first.id
@@ -247,7 +286,9 @@ class RowArticles:
         )
 
     def _tell(self) -> None:
+        say_cut(self._options.say, self._given.path, self._cut)
         for count, what in (
+            (self._textless, "more without a column of text left out"),
             (self._empty, "without text left out"),
             (self._undated, "with a date that is not understood, kept as it is among the rest"),
             (self._unnamed, "without an id or article, told apart by title, source and date"),
@@ -255,6 +296,31 @@ class RowArticles:
             if count:
                 rows = "1 row" if count == 1 else f"{count} rows"
                 self._options.say(f"{self._given.path}: {rows} {what}")
+
+
+def _plain_header(header: Sequence[str], shape: Shape) -> Header | None:
+    """What the lines of a shape look like; ``None`` where columns would not do for them."""
+    roles = {
+        column: role
+        for column, role in (
+            (shape.text, Role.TEXT),
+            (shape.id, Role.ID),
+            (shape.source, Role.SOURCE),
+            (shape.date, Role.DATE),
+        )
+        if column
+    }
+    # A column may be told to play two parts, and what is named as ours are is not handed on.
+    if len(roles) < len(shape.roles().keys() & {"text", "id", "source", "date"}):
+        return None
+    if not frozenset(OWN_COLUMNS).isdisjoint(shape.extra):
+        return None
+    extra = dict.fromkeys(shape.extra, Role.EXTRA)
+    return Header(
+        tuple(quote(name).encode() for name in header),
+        tuple((extra | roles).get(name, Role.IGNORED) for name in header),
+        LONGEST,
+    )
 
 
 def _cell(values: Mapping[str, object], column: str) -> str:

@@ -26,7 +26,7 @@ def sniff_format(head: bytes) -> str:
         return "markdown"
     if text.startswith("["):
         return "json"
-    line = text.split("\n", 1)[0]
+    line = text.replace("\r", "\n").split("\n", 1)[0]
     if text.startswith("{"):
         return "jsonl" if _is_object(line) else "json"
     return _sniff_table(line)

@@ -130,25 +130,46 @@ def decoded_stream(stream: BinaryIO, where: str, say: Say) -> Bytes:
     return peeked
 
 
+def read_blocks(stream: Bytes) -> Iterator[bytes | None]:
+    """Whole lines with their line feeds, about a block of them at a time.
+
+    ``None`` stands for a line longer than ``LINE_LIMIT``, which is passed over.
+    """
+    rest, giant = b"", False
+    while block := stream.read(BLOCK):
+        first = block.find(b"\n") + 1
+        if not first:
+            giant = giant or len(rest) + len(block) > LINE_LIMIT
+            rest = b"" if giant else rest + block
+            continue
+        end = block.rfind(b"\n") + 1
+        if giant or len(rest) + first - 1 > LINE_LIMIT:
+            yield None
+            rest, block, end = b"", block[first:], end - first
+        if end:
+            yield b"".join((rest, memoryview(block)[:end]))
+        rest = block[end:]
+        giant = len(rest) > LINE_LIMIT
+    if giant or rest:
+        yield None if giant else rest
+
+
 def read_lines(stream: Bytes) -> Iterator[tuple[int, bytes | None]]:
     """The number (from 1) and bytes of each line without its line feed.
 
     The bytes are ``None`` for a line longer than ``LINE_LIMIT``, which is passed over.
     """
-    number, rest, giant = 0, b"", False
-    while block := stream.read(BLOCK):
-        lines = block.split(b"\n")
-        lines[0] = rest + lines[0]
-        giant = giant or (len(lines[0]) > LINE_LIMIT and len(lines) > 1)
-        rest = lines.pop()
-        for line in lines:
+    number = 0
+    for block in read_blocks(stream):
+        for line in (None,) if block is None else lines_of(block):
             number += 1
-            yield number, None if giant else line
-            giant = False
-        if len(rest) > LINE_LIMIT:
-            rest, giant = b"", True
-    if rest or giant:
-        yield number + 1, None if giant else rest
+            yield number, line
+
+
+def lines_of(block: bytes) -> list[bytes]:
+    """The lines of a block without their line feeds."""
+    lines = block.split(b"\n")
+    return lines if lines[-1] else lines[:-1]
 
 
 def read_whole(stream: Bytes, where: str) -> bytes:

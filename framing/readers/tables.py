@@ -19,22 +19,27 @@ _decode_json = json.JSONDecoder().raw_decode
 def read_jsonl(stream: Bytes, where: str, say: Say) -> Iterator[Row | Problem]:
     """A row for each line that holds a JSON object; blank lines are passed over."""
     for number, data in read_lines(stream):
-        if data is None:
-            yield giant(f"{where}:{number}")
-            continue
-        try:
-            line = data.decode()
-            if line[:1] not in ("{", "["):
-                line = line.strip()
-                if not line:
-                    continue
-            values, end = _decode_json(line)
-            if end != len(line) and line[end:].strip():
-                raise ValueError(f"more text after the object, at character {end + 1}")
-        except (ValueError, RecursionError) as error:
-            yield _broken_json(f"{where}:{number}", error)
-            continue
-        yield _json_row(values, line, f"{where}:{number}")
+        row = json_line(data, f"{where}:{number}")
+        if row is not None:
+            yield row
+
+
+def json_line(data: bytes | None, place: str) -> Row | Problem | None:
+    """The row that a line of JSON holds; ``None`` for a blank one."""
+    if data is None:
+        return giant(place)
+    try:
+        line = data.decode()
+        if line[:1] not in ("{", "["):
+            line = line.strip()
+            if not line:
+                return None
+        values, end = _decode_json(line)
+        if end != len(line) and line[end:].strip():
+            raise ValueError(f"more text after the object, at character {end + 1}")
+    except (ValueError, RecursionError) as error:
+        return _broken_json(place, error)
+    return _json_row(values, line, place)
 
 
 def read_json(stream: Bytes, where: str, say: Say) -> Iterator[Row | Problem]:
@@ -63,13 +68,13 @@ def _json_items(text: str, at: int, where: str) -> Iterator[Row | Problem]:
         line, counted = line + text.count("\n", counted, at), at
         try:
             values, end = _decode_json(text, at)
-            at = _skip_space(text, end)
+            item, at = text[at:end], _skip_space(text, end)
             if text[at : at + 1] not in (",", "]"):
                 raise ValueError("no comma after the object")
         except (ValueError, RecursionError) as error:
             yield _broken_json(f"{where}:{max(line, _line_of(text, error))}", error)
             return
-        yield _json_row(values, text, f"{where}:{line}")
+        yield _json_row(values, item, f"{where}:{line}")
         at += text[at] == ","
 
 
@@ -172,11 +177,18 @@ def read_csv(
     yield from _taken(lines.problems)
     if first is None:
         raise DataError("the file is empty", where=where, remedy="Give it a line of column names")
-    if delimiter is None:
-        delimiter = sniff_delimiter(first)
-        if delimiter != ",":
-            say(f"{where}: cells are parted by {DELIMITERS[delimiter]}s")
-    header = next(csv.reader([first], delimiter=delimiter))
+    try:
+        if delimiter is None:
+            delimiter = sniff_delimiter(first)
+            if delimiter != ",":
+                say(f"{where}: cells are parted by {DELIMITERS[delimiter]}s")
+        header = next(csv.reader([first], delimiter=delimiter))
+    except csv.Error as error:
+        raise DataError(
+            f"the head cannot be parted ({error.args[0].split(' - ')[0]})",
+            where=f"{where}:{lines.number}",
+            remedy="Save the file with line feeds at the ends of its lines",
+        ) from error
     _refuse_twins(header, f"{where}:{lines.number}")
     yield from _records(lines, source, header, delimiter, where)
 

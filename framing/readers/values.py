@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from framing.errors import FramingError
+from framing.paragraphs import LONGEST, Block
 from framing.records import Problem
 
 Say = Callable[[str], None]
@@ -38,3 +40,15 @@ def unreadable(where: str, error: OSError) -> Problem:
     """The problem of a file that the system does not let us read."""
     reason = (error.strerror or str(error)).lower()
     return Problem(f"cannot be read ({reason})", where, "Check the path and the rights to read it")
+
+
+def cut_paragraphs(blocks: Sequence[Block]) -> int:
+    """How many paragraphs were too long and are several of ``blocks``."""
+    return sum(one.goes_on and not before.goes_on for before, one in pairwise(blocks))
+
+
+def say_cut(say: Say, path: str, count: int) -> None:
+    """Say that paragraphs were too long, if any were."""
+    if count:
+        what = "1 paragraph" if count == 1 else f"{count} paragraphs"
+        say(f"{path}: {what} of more than {LONGEST} words cut at sentence ends")

@@ -13,6 +13,7 @@ from framing.readers.streams import EXPANSION_FREE, EXPANSION_LIMIT, Bytes, seek
 from framing.readers.values import Say
 from framing.records import Problem, Row
 
+_HEAD_REMEDY = "Unmerge the cells of the head and give each column a name"
 _REMEDY = "Save the sheet as CSV in UTF-8, or the workbook anew"
 
 
@@ -20,7 +21,8 @@ def read_xlsx(stream: Bytes, where: str, say: Say) -> Iterator[Row | Problem]:
     """A row for each row of the first sheet below its head; its place is ``path:row``.
 
     The first row with a value is the head. Merged heads leave columns without a name, which is a
-    ``DataError``, and so is a workbook that is damaged or grows beyond all measure.
+    ``DataError``, and so is a workbook that is damaged or grows beyond all measure. Of rows with
+    values beyond the head the first is a problem and the others are counted.
     """
     openpyxl = needed("openpyxl", "xlsx", where)
     with seekable(stream, where) as file:
@@ -39,21 +41,28 @@ def read_xlsx(stream: Bytes, where: str, say: Say) -> Iterator[Row | Problem]:
         rows = (
             (number, tuple(row)) for number, row in enumerate(sheet.iter_rows(values_only=True), 1)
         )
-        yield from _below_head(rows, where)
+        yield from _below_head(rows, where, say)
         book.close()
 
 
 def _below_head(
-    rows: Iterator[tuple[int, Sequence[object]]], where: str
+    rows: Iterator[tuple[int, Sequence[object]]], where: str, say: Say
 ) -> Iterator[Row | Problem]:
     header: list[str] | None = None
+    beyond = 0
     for number, cells in rows:
         if all(cell is None or cell == "" for cell in cells):
             continue
         if header is None:
             header = _header(cells, f"{where}:{number}")
             continue
-        yield _row(cells, header, f"{where}:{number}")
+        row = _row(cells, header, f"{where}:{number}")
+        beyond += isinstance(row, Problem)
+        if beyond < 2 or isinstance(row, Row):
+            yield row
+    if beyond > 1:
+        rows_more = "1 row" if beyond == 2 else f"{beyond - 1} rows"
+        say(f"{where}: {rows_more} more with a value in a column without a name left out")
 
 
 def _header(cells: Sequence[object], where: str) -> list[str]:
@@ -65,7 +74,7 @@ def _header(cells: Sequence[object], where: str) -> list[str]:
             raise DataError(
                 f"column {number} of the head has no name (a merged cell?)",
                 where=where,
-                remedy="Unmerge the cells of the head and give each column a name",
+                remedy=_HEAD_REMEDY,
             )
         if names.count(name) > 1:
             raise DataError(
@@ -77,10 +86,10 @@ def _header(cells: Sequence[object], where: str) -> list[str]:
 
 
 def _row(cells: Sequence[object], header: Sequence[str], place: str) -> Row | Problem:
-    beyond = [cell for cell in cells[len(header) :] if cell is not None and cell != ""]
-    if beyond:
-        what = f"{len(cells)} cells for {len(header)} columns"
-        return Problem(what, place, "Give each column a name in the head")
+    for number, cell in enumerate(cells[len(header) :], len(header) + 1):
+        if cell is not None and cell != "":
+            what = f"column {number} has a value and no name in the head (a merged cell?)"
+            return Problem(what, place, _HEAD_REMEDY)
     padded = [*cells[: len(header)], *[None] * (len(header) - len(cells))]
     return Row({name: _plain(cell) for name, cell in zip(header, padded, strict=True)}, place)
 

@@ -69,8 +69,8 @@ def sentences(kind: str, asked: Asked, *, words: bool = False) -> tuple[str, ...
     """Two or three sentences that a careful reader can repeat the report from."""
     voices = {
         "all": "all paragraphs",
-        "own": "paragraphs with at most half of their words in quotation marks",
-        "quoted": "paragraphs with more than half of their words in quotation marks",
+        "own": "paragraphs with at most half of their words quoted or reported",
+        "quoted": "paragraphs with more than half of their words quoted or reported",
     }
     what = {
         "tags": "Each figure is the number of tagged paragraphs over all paragraphs",

@@ -23,7 +23,10 @@ VERBS = frozenset(
         describing dubbed decried denounced denounces denouncing dismissed dismisses
         dismissing demanded demands proclaimed shouted shouts chanted chanting yelled
         cried continued continues boasted agreed hailed praised slammed blasted
-        criticized criticised ripped labeled labelled termed deemed characterized refers
+        criticized criticised ripped labeled labelled termed deemed characterized characterizes
+        characterizing derided deriding branded branding suggesting implied implies implying
+        condemned condemning criticizing criticizes blamed blames depicted depicts portrayed
+        portrays pointed points threatened threatens rejected objected referring refers
         refer words lyrics sign
     """.split()
 )
@@ -37,8 +40,13 @@ NEAR = 45
 NAME = 10
 """Words of the longest title of a book, a programme or a movement."""
 
+TERM = 5
+"""Spaces in the longest term that stands before its noun."""
+
 _WORD = re.compile(r"[a-z]+")
-_END = re.compile(r"(?<=[a-z0-9)][.!?])[\"'”’)]*\s+(?=[\"'“‘(]?[A-Z])")
+_END = re.compile(
+    r"(?<=[a-z0-9)][.!?])(?<!\b[MD][rs]\.)(?<!\bMrs\.)(?<!\b(?:Sen|Rep|Gov|Gen)\.)[\"'”’)]*\s+(?=[\"'“‘(]?[A-Z])"
+)
 _NAMING = re.compile(
     r"(?:\bso-called|\bknown as|\brefer(?:red|s)? to as|\bnicknamed|\bnamed|titled|\bformerly"
     r"|\b(?:is|are|was|were|been|be|being|it’s|it's) (?:often |also |commonly |now )?"
@@ -60,11 +68,13 @@ _SMALL = frozenset(
 )
 _FUNCTION = frozenset(
     """
-    and as at because before but by during for from herself himself if in into is itself of on or
-    over since than that themselves to under was when where while who with
+    a after against an and around as at because before but by during for from her herself himself
+    his if in instead into is its itself of on or our over rather since than that the their
+    themselves these this those to toward under until was were when where while who with without
     """.split()
 )
 """Words that no adjective stands before."""
+_ARTICLES = frozenset("the The a A an An this This that his her its their our".split())
 _STOPS = frozenset(".!?")
 _MARKS = "\"'“”‘’«»„) "
 
@@ -82,7 +92,7 @@ def is_speech(text: str, start: int, end: int, *, short: bool) -> bool:
     """
     name = _is_name(text[start:end])
     if not (short or name):
-        return True
+        return not _is_term(text, start, end)
     before = text[max(0, start - NEAR) : max(0, start - 1)]
     leads = before.rstrip(_MARKS)
     if not leads:
@@ -91,6 +101,8 @@ def is_speech(text: str, start: int, end: int, *, short: bool) -> bool:
         return False
     after = text[end : end + NEAR]
     opens = leads[-1] in _STOPS
+    if opens and not name and text[end - 1] in _STOPS:
+        return True
     if name and not opens:
         return leads[-1] in ",:" and (_has_verb(before) or _has_verb(after))
     if not short or _has_verb(after):
@@ -107,9 +119,17 @@ def _stands_before_noun(text: str, end: int) -> bool:
     return word is not None and word.group() not in _FUNCTION
 
 
+def _is_term(text: str, start: int, end: int) -> bool:
+    """Whether some words are put before a noun as its name: the "come one, come all" lunches."""
+    if text.count(" ", start, end) > TERM or not _stands_before_noun(text, end):
+        return False
+    before = text[max(0, start - NEAR) : max(0, start - 1)].split()
+    return bool(before) and before[-1] in _ARTICLES and not _has_verb(_sentence(text, start, end))
+
+
 def _has_verb(text: str) -> bool:
     return (
-        not VERBS.isdisjoint(_WORD.findall(text))
+        not VERBS.isdisjoint(_WORD.findall(text.lower()))
         or "ccording to" in text
         or (": " in text and _SPEAKER.search(text) is not None)
     )

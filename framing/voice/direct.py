@@ -8,15 +8,18 @@ from typing import NamedTuple
 
 from framing.records import Span
 from framing.voice.cues import NAME
-from framing.voice.single import accepted, mixed_opening, single_quotations
+from framing.voice.single import LONG, accepted, mixed_opening, single_quotations
 
 RUN = 8
 """A quotation that is opened and not closed is looked for this many paragraphs further on."""
+NEAR = 8
+"""Characters before a mark that tell whether a sentence or clause ended there."""
 
 _MARKS = re.compile('["“”„‟«»「」『』]')
-_TYPED_MARKS = re.compile("[\"“”„‟«»「」『』]|``|''")
-_OPENING = frozenset("“„‟「『") | {"``"}
-_CLOSING = frozenset("”」』")
+_TYPED_MARKS = re.compile("[\"“”„‟«»「」『』]|``|''|‘‘|’’")
+_OPENING = frozenset("“„‟「『") | {"``", "‘‘"}
+_CLOSING = frozenset("”」』") | {"’’"}
+_STOPPED = frozenset(".,!?…")
 _BEFORE_OPENING = frozenset(" \t\n\xa0([{—–-/:…‘'*")
 _AFTER_CLOSING = frozenset(" \t\n\xa0)]}—–-/:;,.!?…’'*")
 
@@ -35,6 +38,8 @@ class Found(NamedTuple):
 
 
 _NOTHING = Found((), None, None, False)
+_ATTRIBUTED = re.compile(r",(?= (?:(?:said|says) [A-Z]|(?:he|she|[A-Z][\w.’'-]+) (?:said|says)\b))")
+"""Where somebody is named whose words went before; a mark that should stand there was left out."""
 
 
 def quotations(text: str) -> tuple[Span, ...]:
@@ -76,7 +81,7 @@ def find(text: str) -> Found:
     """The quotations of one paragraph, with what is left open at its ends."""
     plain = text.isascii()
     straight = '"' in text
-    typed = "``" in text or ("'" in text and "''" in text)
+    typed = "``" in text or ("'" in text and "''" in text) or (not plain and "’’" in text)
     rare = not plain and _has_rare_marks(text)
     curly = not plain and ("“" in text or "”" in text)
     if not (straight or typed or curly or rare):
@@ -130,7 +135,7 @@ def _double(text: str) -> Found:
     closed: int | None = None
     begin = -1
     guillemet = ""
-    typed = "``" in text or "''" in text
+    typed = "``" in text or "''" in text or "’’" in text
     for mark in (_TYPED_MARKS if typed else _MARKS).finditer(text):
         sign, start, end = mark.group(), mark.start(), mark.end()
         if sign in "«»":
@@ -139,6 +144,9 @@ def _double(text: str) -> Found:
         else:
             opens = _opens(sign, text, start, end, inside=begin >= 0)
         if begin < 0 and opens:
+            begin = end
+        elif begin >= 0 and opens and _begins_anew(sign, text, start):
+            _add(spans, text, begin, _left_open(text, begin, start))
             begin = end
         elif begin >= 0 and not opens:
             _add(spans, text, begin, start)
@@ -168,6 +176,24 @@ def _opens(sign: str, text: str, start: int, end: int, *, inside: bool) -> bool:
     if start and text[start - 1].isdigit() and after_ok:
         return False
     return looks_opening or not after_ok
+
+
+def _begins_anew(sign: str, text: str, start: int) -> bool:
+    """Whether a mark within a quotation opens another one, for the first was never closed.
+
+    A mark inside a quotation is of another kind than the outer ones, or has its own closing mark.
+    """
+    before = text[max(0, start - NEAR) : start]
+    if before.rstrip(" '’")[-1:] not in _STOPPED or before[-1:] != " ":
+        return False
+    near = start, start + LONG
+    return sign == '"' or (sign == "“" and text.count("”", *near) <= text.count("“", *near))
+
+
+def _left_open(text: str, begin: int, end: int) -> int:
+    """Where a quotation ends that another one follows without a closing mark between."""
+    attributed = _ATTRIBUTED.search(text, begin, end)
+    return end if attributed is None else attributed.end()
 
 
 def _add(spans: list[Span], text: str, start: int, end: int) -> None:

@@ -7,6 +7,8 @@ import re
 from framing.records import Span
 from framing.voice.cues import NAME, is_speech
 
+LONG = 2000
+"""Characters beyond which a mark has nothing to do with another."""
 SHORT = 4
 """Fewer words than this between marks may be a term held at arm's length."""
 _OPENING = re.compile(r"(?<![^\s(\[—–:-])(?:‘(?=\S)|['’](?=[^\W\d_]))")
@@ -53,7 +55,7 @@ def _may_open(text: str) -> bool:
 
 def mixed_opening(text: str, start: int, end: int) -> int | None:
     """Where a quotation begins that a single mark opens and a double one at ``end`` closes."""
-    mark = _OPENING.search(text, start, end)
+    mark = _OPENING.search(text, max(start, end - LONG), end)
     return None if mark is None or _closing(text, mark.end()) is not None else mark.end()
 
 

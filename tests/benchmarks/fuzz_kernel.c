@@ -10,7 +10,9 @@
 typedef struct Counter Counter;
 
 int framing_index_new(Index **, const uint32_t *, const int64_t *, const int64_t *, const int32_t *, const uint8_t *,
-                      const int64_t *, const int32_t *, const uint8_t *, const int64_t *);
+                      const int64_t *, const int32_t *, const uint8_t *, const int64_t *, void *const *,
+                      const int64_t *);
+void framing_index_tables(const Index *, const void **, int64_t *);
 void framing_index_free(Index *);
 int framing_rows(const Index *, const double *, const uint8_t *, const int64_t *, int64_t, int64_t, int64_t *,
                  int32_t *, double *, int64_t *);
@@ -186,6 +188,28 @@ static void use_index(const Index *index, int64_t n_features, Texts texts)
         free(all[i]);
 }
 
+typedef struct {
+    void *tables[4];
+    int64_t sizes[4];
+} Copies;
+
+/* The tables of an index, now and then with other bytes in them or of another size. */
+static Copies copy_tables(const Index *index)
+{
+    Copies copies;
+    const void *tables[4];
+    framing_index_tables(index, tables, copies.sizes);
+    for (int i = 0; i < 4; i++) {
+        uint8_t *copy = room_for((size_t)copies.sizes[i], 1);
+        memcpy(copy, tables[i], (size_t)copies.sizes[i]);
+        for (uint64_t spoiled = draw(4) ? 0 : draw(4); spoiled > 0; spoiled--)
+            copy[draw((uint64_t)copies.sizes[i])] = (uint8_t)draw(256);
+        copies.sizes[i] -= draw(200) ? 0 : 16;
+        copies.tables[i] = copy;
+    }
+    return copies;
+}
+
 static void use_vocabulary(const uint32_t *characters, const int32_t *ngrams, Counted words, Counted pairs,
                            Counted grams, Texts texts)
 {
@@ -203,10 +227,20 @@ static void use_vocabulary(const uint32_t *characters, const int32_t *ngrams, Co
     const int64_t counts[3] = {words.n, pairs.n, grams.n}, sizes[2] = {words.size, grams.size};
     Index *index;
     const int code = framing_index_new(&index, characters, counts, sizes, ngrams, words.text, words.offsets, numbers,
-                                       grams.text, grams.offsets);
+                                       grams.text, grams.offsets, NULL, NULL);
     require(code != DONE || known, "pairs of unknown words are refused");
-    if (code == DONE)
-        use_index(index, (ngrams[0] == 1 ? words.n : 0) + pairs.n + grams.n, texts);
+    const int64_t n_features = (ngrams[0] == 1 ? words.n : 0) + pairs.n + grams.n;
+    if (code == DONE) {
+        use_index(index, n_features, texts);
+        Copies copies = copy_tables(index);
+        Index *second;
+        if (framing_index_new(&second, characters, counts, sizes, ngrams, words.text, words.offsets, numbers, grams.text,
+                              grams.offsets, copies.tables, copies.sizes) == DONE)
+            use_index(second, n_features, texts);
+        framing_index_free(second);
+        for (int i = 0; i < 4; i++)
+            free(copies.tables[i]);
+    }
     framing_index_free(index);
     free(numbers);
 }
@@ -222,12 +256,12 @@ static void use_texts(const uint32_t *characters)
     Index *reader = NULL, *paired = NULL;
     Counter *counters[3] = {framing_counter_new(), framing_counter_new(), framing_counter_new()};
     if (counters[0] != NULL && counters[1] != NULL && counters[2] != NULL
-        && framing_index_new(&reader, characters, none, none, ngrams, empty, start, NULL, empty, start) == DONE
+        && framing_index_new(&reader, characters, none, none, ngrams, empty, start, NULL, empty, start, NULL, NULL) == DONE
         && framing_count(reader, counters[0], NULL, counters[2], texts.text, texts.offsets, texts.n) == DONE) {
         Counted words = read_counter(counters[0]), grams = read_counter(counters[2]);
         const int64_t counts[3] = {words.n, 0, 0}, sizes[2] = {words.size, 0};
         if (framing_index_new(&paired, characters, counts, sizes, only_words, words.text, words.offsets, NULL, empty,
-                              start) == DONE
+                              start, NULL, NULL) == DONE
             && framing_count(paired, NULL, counters[1], NULL, texts.text, texts.offsets, texts.n) == DONE) {
             Counted pairs = read_counter(counters[1]);
             use_vocabulary(characters, ngrams, words, pairs, grams, others);
@@ -266,7 +300,7 @@ static void use_matrix(void)
     double costs[16], primals[16], duals[16];
     for (int k = 0; k < 16; k++)
         costs[k] = pow(10, (double)draw(8) - 3);
-    float *weights = room_for((size_t)((n_columns + 1) * lanes), sizeof *weights);
+    float *weights = room_for((size_t)((n_columns + 1) * (lanes > 8 ? 16 : lanes)), sizeof *weights);
     framing_fit(starts, columns, values, n_rows, n_columns, 1, targets, costs, lanes, 1e-4, 1 + (int64_t)draw(20), weights,
                 primals, duals);
     void *all[] = {starts, columns, values, targets, weights};

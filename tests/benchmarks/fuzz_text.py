@@ -51,6 +51,7 @@ PIECES = (
         "ﬁ",
     ),
     *("The minister told reporters", "keep reading", "Advertisement", "Photo: AP", "Sign up here"),
+    *("It ended. ", "officials say ", "told", "claimed he would ", "As Obi put it, ", ", adding "),
     *("so-called", "known as", "word " * 30, "Long" * 60, "x" * 200, "Follow us on Twitter"),
 )
 SECONDS_A_CHARACTER = 2e-4
@@ -60,11 +61,12 @@ SLACK = 0.5
 
 
 def text_of(random_: random.Random) -> str:
-    """A text of up to some thousand pieces, one piece sometimes many times over."""
+    """A text of up to some thousand pieces, a few of them together sometimes many times over."""
     size = random_.choice((3, 10, 30, 100, 1000))
     pieces = [random_.choice(PIECES) for _ in range(random_.randint(0, size))]
     if random_.random() < 0.1:
-        pieces.append(random_.choice(PIECES) * random_.randint(100, 3000))
+        together = "".join(random_.choices(PIECES, k=random_.randint(1, 5)))
+        pieces.append(together * random_.randint(100, 3000))
     random_.shuffle(pieces)
     return "".join(pieces)
 

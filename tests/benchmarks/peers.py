@@ -16,7 +16,7 @@ from sklearn.multiclass import OneVsRestClassifier
 from sklearn.pipeline import Pipeline, make_pipeline, make_union
 
 if TYPE_CHECKING:
-    from speed import Corpus
+    from news import Corpus
 
     from framing.kernel import Scorer
 

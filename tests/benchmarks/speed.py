@@ -6,14 +6,14 @@ Needs ../shared/articles/news-9000.jsonl.gz beside the checkout. Peers that are 
 left out and named: fasttext-wheel, vowpalwabbit, spacy. Times are processor seconds of all threads
 (wall seconds where two cores are compared), medians over the rounds; a ratio is that of two systems
 in the same round, given with its smallest and largest. What peers read is cut into lower-case words
-and written to files for them outside the clock.
+and written to files for them outside the clock. Conditions that differ: Vowpal Wabbit reads
+paragraphs from a file and writes probabilities to one, all others have both in memory; fastText
+hashes word pairs and characters into as many buckets as the kernel has features.
 """
 
 from __future__ import annotations
 
 import argparse
-import gzip
-import json
 import multiprocessing
 import os
 import re
@@ -22,7 +22,6 @@ import sys
 import tempfile
 import time
 import warnings
-from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -36,12 +35,10 @@ ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT), str(Path(__file__).parent)]
 
 import peers  # noqa: E402  # needs the paths above
+from news import N_TOPICS, NEWS, Corpus, make_corpus  # noqa: E402
 
 from framing.kernel import Scorer, build, fit_logistic, runtime, transform  # noqa: E402
 
-NEWS = ROOT / ".." / "shared" / "articles" / "news-9000.jsonl.gz"
-WORDS_A_PARAGRAPH = 80
-N_TOPICS = 12
 Clock = Callable[[], float]
 
 
@@ -53,63 +50,6 @@ class Row:
     seconds: list[float]
     n: int
     accuracy: float | None = None
-
-
-def read_paragraphs() -> tuple[list[str], np.ndarray, np.ndarray]:
-    """Runs of 80 words, the number of each one's topic, and that of its article.
-
-    A second pass begins 40 words later, so that there are 200,000 paragraphs.
-    """
-    with gzip.open(NEWS, "rt", encoding="utf-8") as lines:
-        articles = [json.loads(line) for line in lines]
-    topics = [topic for topic, _ in Counter(a["topic"] for a in articles).most_common(N_TOPICS)]
-    texts, labels, origins = [], [], []
-    for first in (0, WORDS_A_PARAGRAPH // 2):
-        for number, article in enumerate(articles):
-            if article["topic"] not in topics:
-                continue
-            words = article["text"].split(" ")
-            for start in range(first, len(words) - WORDS_A_PARAGRAPH // 2, WORDS_A_PARAGRAPH):
-                texts.append(" ".join(words[start : start + WORDS_A_PARAGRAPH]))
-                labels.append(topics.index(article["topic"]))
-                origins.append(number)
-    return texts, np.array(labels), np.array(origins)
-
-
-@dataclass(frozen=True, slots=True)
-class Corpus:
-    """Paragraphs to train on in a drawn order, and others, of other articles, to test on."""
-
-    texts: list[str]
-    labels: np.ndarray
-    test_texts: list[str]
-    test_labels: np.ndarray
-
-    def first(self, n: int) -> Corpus:
-        """The same with ``n`` paragraphs to train on."""
-        return Corpus(self.texts[:n], self.labels[:n], self.test_texts, self.test_labels)
-
-    def test_on(self, n: int) -> Corpus:
-        """The same with ``n`` paragraphs to test on."""
-        return Corpus(self.texts, self.labels, self.test_texts[:n], self.test_labels[:n])
-
-    @property
-    def targets(self) -> np.ndarray:
-        """One column a topic, one against the rest."""
-        return (self.labels[:, None] == np.arange(N_TOPICS)).astype(np.int8)
-
-
-def make_corpus(n_test: int = 20_000) -> Corpus:
-    """The paragraphs in an order drawn with seed 0, a fifth of the articles kept for testing."""
-    texts, labels, origins = read_paragraphs()
-    order = np.random.default_rng(0).permutation(len(texts))
-    testing = origins[order] % 5 == 0
-    train, test = order[~testing], order[testing][:n_test]
-    drawn = [[texts[i] for i in chosen] for chosen in (train, test)]
-    # Written and read again, texts lie in memory in the order in which they are used, as after
-    # reading a file; otherwise fetching them from all over would be part of every time.
-    ours, others = json.loads(json.dumps(drawn))
-    return Corpus(ours, labels[train], others, labels[test])
 
 
 def processor_seconds(work: Callable[[], object]) -> float:
@@ -202,6 +142,7 @@ def measure_scoring(corpus: Corpus, rounds: int, folder: Path) -> list[str]:
         }
         rows = in_turns(work, rounds, len(texts))
         tables.append(table(f"{title}: {ours.vocabulary.n_features:,} features", rows))
+        tables.append(table(f"{title}, beside the NumPy path", rows[1:]))
         if chars is None:
             tables.append(measure_two_cores(ours, others, texts, rounds))
     return tables
