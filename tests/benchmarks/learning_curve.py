@@ -19,7 +19,7 @@ from framing.evaluation import evaluate
 from framing.readers import read_rows
 from framing.training import train
 
-SIZES = (300, 600, 1200, 2400)
+SIZES = (300, 600, 1200, 2400, 4800)
 
 
 @dataclass(frozen=True, slots=True)
