@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,7 +54,8 @@ class Model:
     output is the log-odds of its presence (with an exclusive codebook, one of a softmax).
     ``thresholds`` has shape (n_frames,) and stands against probabilities. ``always_one`` says that
     every labelled paragraph carries a frame: where none passes its threshold the likeliest is
-    tagged. ``reference`` says what the training paragraphs were like.
+    tagged. ``reference`` says what the training paragraphs were like. ``shared`` is a folder in
+    which the processes of a machine keep one copy of what scores (see ``Scorer``).
     """
 
     codebook: Codebook
@@ -65,11 +67,12 @@ class Model:
     reference: Reference
     always_one: bool = False
     presence_is_given: bool = False
+    shared: Path | None = None
 
     @cached_property
     def scorer(self) -> Scorer:
         """The fast path from texts to outputs."""
-        return Scorer(self.vocabulary, self.weights, self.intercepts)
+        return Scorer(self.vocabulary, self.weights, self.intercepts, shared=self.shared)
 
     def decision(self, texts: Sequence[str]) -> Floats:
         """The linear scores, shape (n_texts, n_outputs)."""

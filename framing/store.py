@@ -85,8 +85,11 @@ def check_target(folder: str | Path, data_fingerprint: str, *, force: bool = Fal
         raise _occupied(target)
 
 
-def load_model(folder: str | Path | None = None) -> Model:
+def load_model(folder: str | Path | None = None, *, shared: Path | None = None) -> Model:
     """The model in ``folder``, or the one that ships.
+
+    With ``shared``, a folder for this model alone, its arrays are mapped and not read, so that all
+    processes of a machine have them once.
 
     Raises:
         ModelError: there is no model, a file is missing or changed, or the format is unknown.
@@ -94,7 +97,7 @@ def load_model(folder: str | Path | None = None) -> Model:
     path = Path(folder) if folder is not None else default_model_path()
     head = _read_head(path)
     arrays = {
-        name.removesuffix(".npy"): _read_array(path, name, head)
+        name.removesuffix(".npy"): _read_array(path, name, head, mapped=shared is not None)
         for name in head["files"]
         if name.endswith(".npy")
     }
@@ -113,6 +116,7 @@ def load_model(folder: str | Path | None = None) -> Model:
             ),
             always_one=head["always_one"],
             presence_is_given=head["presence_is_given"],
+            shared=shared,
         )
     except (KeyError, TypeError, ValueError, CodebookError, ModelError) as error:
         raise _damaged(path / _MODEL, f"does not describe a model ({error})") from None
@@ -281,10 +285,16 @@ def _read_file(path: Path, name: str, head: Mapping[str, Any]) -> bytes:
     return content
 
 
-def _read_array(path: Path, name: str, head: Mapping[str, Any]) -> np.ndarray[Any, Any]:
+def _read_array(
+    path: Path, name: str, head: Mapping[str, Any], *, mapped: bool
+) -> np.ndarray[Any, Any]:
     content = _read_file(path, name, head)
     try:
-        return np.load(io.BytesIO(content), allow_pickle=False)  # type: ignore[no-any-return]
+        if mapped:
+            array: np.ndarray[Any, Any] = np.load(path / name, mmap_mode="r", allow_pickle=False)
+        else:
+            array = np.load(io.BytesIO(content), allow_pickle=False)
+        return array
     except (ValueError, EOFError) as error:
         raise _damaged(path / name, f"is not an array ({error})") from None
 

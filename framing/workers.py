@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import BinaryIO
 
 import numpy as np
@@ -59,7 +61,10 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is done to each window: by which model (its folder and fingerprint), into what."""
+    """What is done to each window: by which model (its folder and fingerprint), into what.
+
+    ``shared`` is a folder in which the workers of this machine keep one copy of the weights.
+    """
 
     model: Path | None
     fingerprint: str
@@ -67,6 +72,7 @@ class Plan:
     with_text: bool = False
     marks: bool = True
     reported: bool = True
+    shared: Path | None = None
 
     @property
     def plain(self) -> bool:
@@ -75,7 +81,12 @@ class Plan:
 
     def scorer(self) -> WindowScorer:
         """The model at work; a process loads it once."""
-        return _scorer(self.model, self.fingerprint, self.with_text, self.marks, self.reported)
+        # A worker on another machine has no such folder, and keeps a copy of its own.
+        here = self.shared is not None and self.shared.is_dir()
+        shared = self.shared if here else None
+        return _scorer(
+            self.model, self.fingerprint, self.with_text, self.marks, self.reported, shared
+        )
 
     def form(self) -> RowFormat:
         """How rows are written."""
@@ -110,7 +121,12 @@ def _doubted(batch: PlainBatch) -> Doubted:
 
 @lru_cache(maxsize=2)
 def _scorer(
-    model: Path | None, fingerprint: str, with_text: bool, marks: bool, reported: bool
+    model: Path | None,
+    fingerprint: str,
+    with_text: bool,
+    marks: bool,
+    reported: bool,
+    shared: Path | None,
 ) -> WindowScorer:
     found = model_fingerprint(model)
     if found != fingerprint:
@@ -119,7 +135,19 @@ def _scorer(
             where=str(model or "the model that ships"),
             remedy="Give every machine the same model, and leave it alone while a run lasts",
         )
-    return WindowScorer(load_model(model), with_text=with_text, marks=marks, reported=reported)
+    return WindowScorer(
+        load_model(model, shared=shared), with_text=with_text, marks=marks, reported=reported
+    )
+
+
+@contextmanager
+def sharing(plan: Plan, jobs: int | None) -> Iterator[Plan]:
+    """The plan with a folder, there while it is carried out, for what its workers share."""
+    if jobs == 1:
+        yield plan
+        return
+    with TemporaryDirectory(prefix="framing-", ignore_cleanup_errors=True) as folder:
+        yield replace(plan, shared=Path(folder))
 
 
 def payloads(

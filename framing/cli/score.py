@@ -90,7 +90,7 @@ def score(
     from framing.backends import spread
     from framing.readers import read_source_map
     from framing.store import model_fingerprint
-    from framing.workers import Plan, Reading
+    from framing.workers import Plan, Reading, sharing
 
     if jobs == 0:
         raise typer.BadParameter("0 workers do no work; -1 is a worker a core")
@@ -114,7 +114,7 @@ def score(
     # Without a word on workers the work is done here; a backend without a number gives all it has.
     workers = 1 if jobs is None and backend is None and scheduler is None else jobs
     tally = Tally()
-    with spread(backend, scheduler):
+    with spread(backend, scheduler), sharing(plan, workers) as plan:
         if _into_folder(inputs, out, resume=resume):
             doubted = _score_partitions(
                 inputs, str(out), plan, reading, workers, tally, resume=resume, force=force
