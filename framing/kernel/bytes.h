@@ -1,4 +1,4 @@
-/* What the parts that work on bytes share: they know nothing of features, and nothing of Python. */
+/* What all parts share that work on bytes. */
 #ifndef FRAMING_BYTES_H
 #define FRAMING_BYTES_H
 
@@ -12,8 +12,14 @@
 #define EXPORTED __attribute__((visibility("default")))
 #endif
 
+#if defined(__GNUC__)
+#define ALWAYS_INLINE static inline __attribute__((always_inline))
+#else
+#define ALWAYS_INLINE static inline
+#endif
+
 /* Eight bytes, the first lowest on every machine. */
-static inline uint64_t load(const uint8_t *bytes)
+ALWAYS_INLINE uint64_t load(const uint8_t *bytes)
 {
     uint64_t word;
     memcpy(&word, bytes, sizeof word);
@@ -23,7 +29,7 @@ static inline uint64_t load(const uint8_t *bytes)
     return word;
 }
 
-static inline int lowest_bit(uint64_t bits)
+ALWAYS_INLINE int lowest_bit(uint64_t bits)
 {
 #if defined(__GNUC__)
     return __builtin_ctzll(bits);
@@ -36,9 +42,17 @@ static inline int lowest_bit(uint64_t bits)
 }
 
 /* Every byte of eight the same. */
-static inline uint64_t eight(uint8_t byte)
+ALWAYS_INLINE uint64_t eight(uint8_t byte)
 {
     return byte * UINT64_C(0x0101010101010101);
+}
+
+ALWAYS_INLINE int count_bits(uint64_t bits)
+{
+    bits -= bits >> 1 & eight(0x55);
+    bits = (bits & eight(0x33)) + (bits >> 2 & eight(0x33));
+    bits = (bits + (bits >> 4)) & eight(0x0F);
+    return (int)(bits * eight(1) >> 56);
 }
 
 #endif

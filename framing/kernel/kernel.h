@@ -5,22 +5,12 @@
 #ifndef FRAMING_KERNEL_H
 #define FRAMING_KERNEL_H
 
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
-
-#if defined(_WIN32)
-#define EXPORTED __declspec(dllexport)
-#else
-#define EXPORTED __attribute__((visibility("default")))
-#endif
+#include "bytes.h"
 
 #if defined(__GNUC__)
 #define PREFETCH(address) __builtin_prefetch(address)
-#define ALWAYS_INLINE static inline __attribute__((always_inline))
 #else
 #define PREFETCH(address) ((void)(address))
-#define ALWAYS_INLINE static inline
 #endif
 
 /* What is compiled a second time for processors with wider registers. Sums and products are the same
@@ -102,36 +92,6 @@ void free_reading(Reading *reading);
 
 int new_table(Table *table, size_t entries);
 void put(Table *table, uint64_t key, uint32_t number);
-
-ALWAYS_INLINE uint64_t load(const uint8_t *bytes)
-{
-    uint64_t word;
-    memcpy(&word, bytes, 8);
-#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-    word = __builtin_bswap64(word);
-#endif
-    return word;
-}
-
-ALWAYS_INLINE int lowest_bit(uint64_t bits)
-{
-#if defined(__GNUC__)
-    return __builtin_ctzll(bits);
-#else
-    int place = 0;
-    while (!(bits >> place & 1))
-        place++;
-    return place;
-#endif
-}
-
-ALWAYS_INLINE int count_bits(uint64_t bits)
-{
-    bits -= bits >> 1 & UINT64_C(0x5555555555555555);
-    bits = (bits & UINT64_C(0x3333333333333333)) + (bits >> 2 & UINT64_C(0x3333333333333333));
-    bits = (bits + (bits >> 4)) & UINT64_C(0x0F0F0F0F0F0F0F0F);
-    return (int)(bits * UINT64_C(0x0101010101010101) >> 56);
-}
 
 /* The low bytes set, from none to eight. */
 static const uint64_t low_bytes[SHORT + 1] = {

@@ -82,14 +82,6 @@ static Bits bits_at(Text text, const uint8_t *at)
     return bits_of(last);
 }
 
-static int count_bits(uint64_t bits)
-{
-    bits -= bits >> 1 & eight(0x55);
-    bits = (bits & eight(0x33)) + (bits >> 2 & eight(0x33));
-    bits = (bits + (bits >> 4)) & eight(0x0F);
-    return (int)(bits * eight(1) >> 56);
-}
-
 static int64_t count_words(Text text)
 {
     int64_t words = 0;
